@@ -1,0 +1,1 @@
+"""The deeds: one function per thing a person can do."""

@@ -1,0 +1,90 @@
+"""Marking messages read, starred, collapsed."""
+
+from typing import Any
+
+from appliance.actions import history
+from appliance.base.errors import ApiError
+from appliance.model.flag import Flag, editable
+from appliance.model.user import User
+from appliance.store import message as messages
+from appliance.store import subscription as subscriptions
+from appliance.store.connection import Handle
+from appliance.store.message import Received
+from appliance.store.store import Store
+from appliance.store.transaction import Transaction
+
+MAX_AT_ONCE = 5000  # messages
+
+
+def update(store: Store, user: User, message_ids: list[int], op: str, name: str) -> list[int]:
+    """Set ("add") or clear ("remove") a flag; the ids that were asked for. Raises ApiError."""
+    flag = editable(name)
+    if op not in ("add", "remove"):
+        raise ApiError(f"Invalid message flag operation: '{op}'")
+    if len(message_ids) > MAX_AT_ONCE:
+        raise ApiError(f"Too many messages requested (maximum {MAX_AT_ONCE}).")
+    store.write(lambda transaction: _change(transaction, user, message_ids, op == "add", flag))
+    return message_ids
+
+
+def _change(transaction: Transaction, user: User, message_ids: list[int], on: bool, flag: Flag) -> None:
+    known = _accessible(transaction, user, message_ids)
+    if flag == Flag.STARRED and on:
+        _add_historical(transaction, user, known)
+    before = messages.flags(transaction, user.id, message_ids)
+    changing = [each for each in before if bool(before[each] & flag) != on]
+    if flag == Flag.READ and not on:
+        changing = [each for each in changing if _still_received(transaction, user, known[each])]
+    messages.set_flag(transaction, user.id, changing, flag, on)
+    transaction.notice(_event(flag, on, [known[each] for each in changing]), [user.id])
+
+
+def _accessible(handle: Handle, user: User, message_ids: list[int]) -> dict[int, Received]:
+    found = {each.message.id: each for each in messages.with_ids(handle, user.id, message_ids)}
+    if any(each not in found or not history.reads(handle, user, found[each]) for each in message_ids):
+        raise ApiError("Invalid message(s)")
+    return found
+
+
+def _add_historical(transaction: Transaction, user: User, known: dict[int, Received]) -> None:
+    """To star what was never sent to one, a row is made for it; it counts as read."""
+    unsent = [each for each, received in known.items() if received.flags is None]
+    messages.add_rows(transaction, user.id, unsent, Flag.READ | Flag.HISTORICAL)
+
+
+def _still_received(handle: Handle, user: User, received: Received) -> bool:
+    """A channel that the user has left can hold no unread messages."""
+    channel_id = received.message.channel_id
+    return channel_id is None or subscriptions.is_subscribed(handle, channel_id, user.id)
+
+
+def _event(flag: Flag, on: bool, changed: list[Received]) -> dict[str, Any]:
+    op = "add" if on else "remove"
+    event: dict[str, Any] = {
+        "type": "update_message_flags",
+        "op": op,
+        "operation": op,
+        "flag": (flag.name or "").lower(),
+        "messages": [each.message.id for each in changed],
+        "all": False,
+    }
+    if flag == Flag.READ and not on:
+        event["message_details"] = {str(each.message.id): _details(each) for each in changed}
+    return event
+
+
+def _details(received: Received) -> dict[str, Any]:
+    """What a client needs to count a message as unread that it may never have loaded."""
+    message = received.message
+    mentions = Flag.MENTIONED | Flag.STREAM_WILDCARD_MENTIONED | Flag.TOPIC_WILDCARD_MENTIONED
+    mentioned = {"mentioned": True} if (received.flags or 0) & mentions else {}
+    if message.is_direct:
+        others = [each.id for each in message.people]
+        return {"type": "private", "user_ids": others, **mentioned}
+    return {
+        "type": "stream",
+        "stream_id": message.channel_id,
+        "topic": message.topic,
+        "unmuted_stream_msg": True,
+        **mentioned,
+    }

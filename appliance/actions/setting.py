@@ -1,0 +1,36 @@
+"""What a person sets for themselves."""
+
+from typing import Any
+
+from appliance.model import setting
+from appliance.model.user import User
+from appliance.store import user as users
+from appliance.store.store import Store
+from appliance.store.transaction import Transaction
+
+
+def change(store: Store, user: User, changes: dict[str, Any]) -> None:
+    """Change settings by name. Raises ApiError, and then none is changed."""
+    checked = {name: setting.check(name, value) for name, value in changes.items()}
+
+    def write(transaction: Transaction) -> None:
+        current = users.with_id(transaction, user.id)
+        assert current is not None
+        users.set_settings(transaction, user.id, {**current.settings, **checked})
+        for name, value in checked.items():
+            _tell(transaction, user, name, value)
+
+    store.write(write)
+
+
+def _tell(transaction: Transaction, user: User, name: str, value: Any) -> None:
+    """Once for clients of today, once more for those that know two flat kinds of settings."""
+    modern = {"type": "user_settings", "op": "update", "property": name, "value": value}
+    transaction.notice(modern, [user.id])
+    if name in setting.NOTIFICATION_SETTINGS:
+        legacy = {"type": "update_global_notifications", "notification_name": name, "setting": value}
+    elif name in setting.DISPLAY_SETTINGS:
+        legacy = {"type": "update_display_settings", "setting_name": name, "setting": value}
+    else:
+        return
+    transaction.notice({**legacy, "user": user.email}, [user.id])

@@ -1,0 +1,259 @@
+"""Channels: making them by subscribing, joining, leaving, and what they are to one person."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from appliance.actions.directory import FileDirectory
+from appliance.base.errors import ApiError
+from appliance.model import channel as channel_model
+from appliance.model import markdown, permission
+from appliance.model.channel import MAX_DESCRIPTION, Channel
+from appliance.model.user import User
+from appliance.store import channel as channels
+from appliance.store import subscription as subscriptions
+from appliance.store import user as users
+from appliance.store.connection import Handle
+from appliance.store.store import Store
+from appliance.store.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A channel to subscribe to; one that does not exist is made with this description."""
+
+    name: str
+    description: str = ""
+    rendered_description: str = ""
+    color: str | None = None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Of subscribing or leaving: channel names by user id, and names that the caller has no access to."""
+
+    changed: dict[int, list[str]] = field(default_factory=dict)
+    unchanged: dict[int, list[str]] = field(default_factory=dict)
+    unauthorized: list[str] = field(default_factory=list)
+
+
+def access(handle: Handle, user: User, channel_id: int) -> Channel:
+    """A channel that the user may know of. Raises ApiError as if an invisible one did not exist."""
+    found = channels.with_id(handle, channel_id)
+    if found is None or not _sees(handle, user, found):
+        raise ApiError("Invalid channel ID")
+    return found
+
+
+def access_named(handle: Handle, user: User, name: str) -> Channel:
+    found = channels.named(handle, name)
+    if found is None or not _sees(handle, user, found):
+        raise ApiError(f"Invalid channel name '{name}'")
+    return found
+
+
+def _sees(handle: Handle, user: User, channel: Channel) -> bool:
+    return permission.sees_channel(user, channel, subscriptions.is_subscribed(handle, channel.id, user.id))
+
+
+def describe(store: Store, user: User, name: str, description: str, color: str | None) -> Wanted:
+    """A request for a channel, checked, its description rendered. Raises ApiError."""
+    name = channel_model.check_name(name)
+    description = " ".join(description.splitlines())
+    if len(description) > MAX_DESCRIPTION:
+        raise ApiError(f"description is too long (limit: {MAX_DESCRIPTION} characters)")
+    with store.read() as reader:
+        rendered = markdown.render(description, FileDirectory(reader, user)).html if description else ""
+    return Wanted(name, description, rendered, color)
+
+
+def subscribe(
+    store: Store,
+    user: User,
+    wanted: list[Wanted],
+    principals: list[User],
+    *,
+    invite_only: bool,
+    history_public: bool | None,
+    fatal: bool,
+) -> Outcome:
+    """Subscribe `principals`, making channels that do not exist. Raises ApiError.
+
+    `fatal`: a channel that the user cannot access is an error, instead of being listed as unauthorized.
+    """
+    public_history = not invite_only if history_public is None else history_public
+
+    def write(transaction: Transaction) -> Outcome:
+        outcome = Outcome()
+        for each in wanted:
+            known = channels.named(transaction, each.name)
+            if known is not None and not _may_add(transaction, user, known, principals):
+                outcome.unauthorized.append(known.name)
+                continue
+            channel = known or _create(transaction, user, each, invite_only, public_history, principals)
+            _add_subscribers(transaction, channel, principals, each.color, outcome, is_new=known is None)
+        if outcome.unauthorized and fatal:
+            raise ApiError(f"Unable to access channel ({', '.join(outcome.unauthorized)}).")
+        return outcome
+
+    return store.write(write)
+
+
+def subscribe_newcomer(transaction: Transaction, user: User) -> None:
+    for channel in channels.defaults(transaction):
+        _add_subscribers(transaction, channel, [user], None, Outcome(), is_new=False)
+
+
+def _may_add(transaction: Transaction, user: User, channel: Channel, principals: list[User]) -> bool:
+    subscribed = subscriptions.is_subscribed(transaction, channel.id, user.id)
+    alone = [principal.id for principal in principals] == [user.id]
+    rule = permission.joins_channel if alone else permission.adds_to_channel
+    return rule(user, channel, subscribed)
+
+
+def _create(
+    transaction: Transaction,
+    user: User,
+    wanted: Wanted,
+    invite_only: bool,
+    public_history: bool,
+    principals: list[User],
+) -> Channel:
+    permission.check_creates_channels(user)
+    if not invite_only and not public_history:
+        raise ApiError("Invalid parameters")
+    channel = channels.add(
+        transaction,
+        name=wanted.name,
+        description=wanted.description,
+        rendered_description=wanted.rendered_description,
+        invite_only=invite_only,
+        history_public=public_history,
+        creator_id=user.id,
+    )
+    event = {"type": "stream", "op": "create", "streams": [channel_model.public(channel)]}
+    seers = _seers(transaction, channel)
+    transaction.notice(event, [each for each in seers if each not in _ids(principals)])
+    return channel
+
+
+def _seers(handle: Handle, channel: Channel) -> list[int]:
+    """Ids of the active people who may know of the channel."""
+    subscribers = set(subscriptions.subscriber_ids(handle, channel.id))
+    return [
+        user.id
+        for user in users.everyone(handle)
+        if user.is_active and permission.sees_channel(user, channel, user.id in subscribers)
+    ]
+
+
+def _ids(people: Iterable[User]) -> set[int]:
+    return {each.id for each in people}
+
+
+def _add_subscribers(
+    transaction: Transaction,
+    channel: Channel,
+    principals: list[User],
+    color: str | None,
+    outcome: Outcome,
+    *,
+    is_new: bool,
+) -> None:
+    """Events in the order that clients rely on: the channel exists, one is in it, others hear who came."""
+    before = set(subscriptions.subscriber_ids(transaction, channel.id))
+    seers = set(_seers(transaction, channel)) if not is_new else set()
+    added = [principal for principal in principals if principal.id not in before]
+    for principal in added:
+        chosen = color or _free_color(transaction, principal.id)
+        subscriptions.subscribe(transaction, channel.id, principal.id, chosen)
+        outcome.changed.setdefault(principal.id, []).append(channel.name)
+    for principal in principals:
+        if principal.id in before:
+            outcome.unchanged.setdefault(principal.id, []).append(channel.name)
+    if not added:
+        return
+    ignorant = sorted(_ids(added) - seers)
+    if ignorant:
+        event = {"type": "stream", "op": "create", "streams": [channel_model.public(channel)]}
+        transaction.notice(event, ignorant)
+    _tell_subscribed(transaction, channel, added)
+
+
+def _free_color(handle: Handle, user_id: int) -> str:
+    return channel_model.color({each.color for each in subscriptions.of_user(handle, user_id)})
+
+
+def _tell_subscribed(transaction: Transaction, channel: Channel, added: list[User]) -> None:
+    subscriber_ids = subscriptions.subscriber_ids(transaction, channel.id)
+    for principal in added:
+        own = subscriptions.get(transaction, channel.id, principal.id)
+        assert own is not None
+        shown = channel_model.subscribed(channel, own, subscriber_ids)
+        transaction.notice({"type": "subscription", "op": "add", "subscriptions": [shown]}, [principal.id])
+    _tell_peers(transaction, "peer_add", channel, _ids(added))
+
+
+def _tell_peers(transaction: Transaction, op: str, channel: Channel, changed: set[int]) -> None:
+    """Those who may know who is in the channel, but for the ones it is about."""
+    event = {"type": "subscription", "op": op, "stream_ids": [channel.id], "user_ids": sorted(changed)}
+    others = [each for each in _seers(transaction, channel) if each not in changed]
+    if others:
+        transaction.notice(event, others)
+
+
+def unsubscribe(store: Store, user: User, names: list[str], principals: list[User]) -> Outcome:
+    """Take `principals` out of channels; others than oneself only by an admin. Raises ApiError."""
+    if _ids(principals) != {user.id}:
+        permission.check_admin(user)
+
+    def write(transaction: Transaction) -> Outcome:
+        outcome = Outcome()
+        for name in names:
+            _leave(transaction, access_named(transaction, user, name), principals, outcome)
+        return outcome
+
+    return store.write(write)
+
+
+def _leave(transaction: Transaction, channel: Channel, principals: list[User], outcome: Outcome) -> None:
+    inside = set(subscriptions.subscriber_ids(transaction, channel.id))
+    left = [principal for principal in principals if principal.id in inside]
+    for principal in principals:
+        side = outcome.changed if principal.id in inside else outcome.unchanged
+        side.setdefault(principal.id, []).append(channel.name)
+    for principal in left:
+        subscriptions.unsubscribe(transaction, channel.id, principal.id)
+        gone = [{"stream_id": channel.id, "name": channel.name}]
+        transaction.notice({"type": "subscription", "op": "remove", "subscriptions": gone}, [principal.id])
+    if not left:
+        return
+    blind = sorted(_ids(left) - set(_seers(transaction, channel)))
+    if blind:
+        shown = [channel_model.public(channel)]
+        event = {"type": "stream", "op": "delete", "streams": shown, "stream_ids": [channel.id]}
+        transaction.notice(event, blind)
+    _tell_peers(transaction, "peer_remove", channel, _ids(left))
+
+
+def set_property(store: Store, user: User, channel_id: int, name: str, value: Any) -> None:
+    """Change what a channel is to the user. Raises ApiError."""
+    if name not in subscriptions.PROPERTIES:
+        raise ApiError(f"Unknown subscription property: {name}")
+    stored = channel_model.check_property(name, value)
+
+    def write(transaction: Transaction) -> None:
+        if not subscriptions.is_subscribed(transaction, channel_id, user.id):
+            raise ApiError(f"Not subscribed to channel ID {channel_id}")
+        subscriptions.set_property(transaction, channel_id, user.id, name, stored)
+        for told, shown in channel_model.told_properties(name, value):
+            event = {
+                "type": "subscription",
+                "op": "update",
+                "stream_id": channel_id,
+                "property": told,
+                "value": shown,
+            }
+            transaction.notice(event, [user.id])
+
+    store.write(write)

@@ -1,0 +1,172 @@
+"""People: how they come, sign in, get new keys, and go."""
+
+from typing import Any
+
+from appliance.actions import realm as realm_actions
+from appliance.actions.subscription import subscribe_newcomer
+from appliance.base.errors import ApiError, AuthenticationFailed, UserDeactivated
+from appliance.model import credential, group
+from appliance.model.user import GENERIC_BOT, Role, User, check_email, check_full_name, public
+from appliance.store import credential as credentials
+from appliance.store import user as users
+from appliance.store.store import Store
+from appliance.store.transaction import Transaction
+
+LINK_LIFETIME = 7 * 24 * 3600  # seconds
+OWNER_LINK_LIFETIME = 30 * 24 * 3600
+
+
+def create(
+    store: Store, *, email: str, full_name: str, role: Role, password: str | None, is_bot: bool = False
+) -> User:
+    """Raises ApiError: bad address or name, address in use."""
+    email, full_name = check_email(email), check_full_name(full_name)
+    hashed = credential.hash_password(credential.check_password(password)) if password is not None else None
+    return store.write(lambda transaction: _add(transaction, email, full_name, role, hashed, is_bot))
+
+
+def _add(
+    transaction: Transaction,
+    email: str,
+    full_name: str,
+    role: Role,
+    password: str | None,
+    is_bot: bool = False,
+) -> User:
+    if users.with_email(transaction, email):
+        raise ApiError(f"Email is already in use: {email}", email=email)
+    first = not users.active_ids(transaction)
+    user = users.add(
+        transaction,
+        email=email,
+        full_name=full_name,
+        role=role,
+        api_key=credential.new_api_key(),
+        bot_type=GENERIC_BOT if is_bot else None,
+    )
+    if password is not None:
+        users.set_password(transaction, user.id, password)
+    if first:
+        realm_actions.found(transaction, user)
+    _tell_all(transaction, {"type": "realm_user", "op": "add", "person": public(user)})
+    _tell_all(transaction, _role_group(user, "add_members"))
+    if not user.is_bot and not user.is_guest:
+        subscribe_newcomer(transaction, user)
+    return user
+
+
+def _role_group(user: User, op: str) -> dict[str, Any]:
+    """Roles are groups too, and clients compute permissions by them."""
+    held = next(each for each in group.SYSTEM_GROUPS if each.role == user.role)
+    return {"type": "user_group", "op": op, "group_id": held.id, "user_ids": [user.id]}
+
+
+def _tell_all(transaction: Transaction, event: dict[str, Any]) -> None:
+    transaction.notice(event, users.active_ids(transaction))
+
+
+def deactivate(store: Store, user: User) -> None:
+    """They cannot sign in any more; what they wrote stays. Raises ApiError for the last owner."""
+
+    def write(transaction: Transaction) -> None:
+        if user.role == Role.OWNER and not users.other_owner_exists(transaction, user.id):
+            raise LastOwner
+        users.set_active(transaction, user.id, False)
+        credentials.drop_sessions_of(transaction, user.id)
+        person = {"user_id": user.id, "is_active": False}
+        _tell_all(transaction, {"type": "realm_user", "op": "update", "person": person})
+        _tell_all(transaction, _role_group(user, "remove_members"))
+        transaction.notice({"type": "cleanup_queues"}, [user.id])
+
+    store.write(write)
+
+
+class LastOwner(ApiError):
+    code = "CANNOT_DEACTIVATE_LAST_USER"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cannot deactivate the only organization owner", is_last_owner=True, entity="organization owner"
+        )
+
+
+def reset_api_key(store: Store, user: User) -> str:
+    """The new key; the old one and all sessions end at once."""
+    api_key = credential.new_api_key()
+
+    def write(transaction: Transaction) -> None:
+        users.set_api_key(transaction, user.id, api_key)
+        credentials.drop_sessions_of(transaction, user.id)
+        transaction.notice({"type": "cleanup_queues"}, [user.id])
+
+    store.write(write)
+    return api_key
+
+
+# -- signing in
+
+
+def log_in(store: Store, email: str, password: str) -> User:
+    """Raises AuthenticationFailed, as late for a wrong name as for a wrong password; UserDeactivated."""
+    with store.read() as reader:
+        user = users.with_email(reader, email.strip())
+    kept = user.password if user and not user.is_bot else None
+    if not credential.verify_password(password, kept) or user is None:
+        raise AuthenticationFailed
+    if not user.is_active:
+        raise UserDeactivated
+    return user
+
+
+def make_link(store: Store, user: User | None) -> str:
+    """The token of a link that signs `user` in once; None: that makes the first owner."""
+    token = credential.new_token()
+
+    def write(transaction: Transaction) -> None:
+        if user is None:
+            credentials.drop_owner_links(transaction)
+        lifetime = OWNER_LINK_LIFETIME if user is None else LINK_LIFETIME
+        credentials.add_link(transaction, token, user.id if user else None, lifetime)
+
+    store.write(write)
+    return token
+
+
+def become_owner(
+    store: Store, token: str, *, realm_name: str, email: str, full_name: str, password: str
+) -> User:
+    """Use the owner's link. Raises ApiError, and the link stays good, when a field is not."""
+    realm_name = realm_name.strip()
+    if not 1 <= len(realm_name) <= 40:
+        raise ApiError("The organization's name must have 1 to 40 characters.")
+    email, full_name = check_email(email), check_full_name(full_name)
+    hashed = credential.hash_password(credential.check_password(password))
+
+    def write(transaction: Transaction) -> User:
+        if credentials.use_link(transaction, token) != (None,) or users.owner_exists(transaction):
+            raise LinkSpent
+        credentials.drop_owner_links(transaction)
+        realm_actions.rename(transaction, realm_name)
+        return _add(transaction, email, full_name, Role.OWNER, hashed)
+
+    return store.write(write)
+
+
+def follow_link(store: Store, token: str, password: str) -> User:
+    """Use a person's link, and set the password. Raises ApiError, and the link stays good, for a bad one."""
+    hashed = credential.hash_password(credential.check_password(password))
+
+    def write(transaction: Transaction) -> User:
+        target = credentials.use_link(transaction, token)
+        user = users.with_id(transaction, target[0]) if target and target[0] is not None else None
+        if user is None or not user.is_active:
+            raise LinkSpent
+        users.set_password(transaction, user.id, hashed)
+        return user
+
+    return store.write(write)
+
+
+class LinkSpent(ApiError):
+    def __init__(self) -> None:
+        super().__init__("This link was used already, or is too old. Ask for a new one.")

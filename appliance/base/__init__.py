@@ -1,0 +1,1 @@
+"""What every layer stands on: configuration, errors, clock, logs, metrics, threads, rate limits."""

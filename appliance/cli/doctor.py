@@ -1,0 +1,137 @@
+"""`appliance doctor`: is everything as it should be, and if not, what to do."""
+
+import argparse
+import http.client
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import apsw
+
+from appliance.base.config import DATA, DURABILITY, LISTEN, MAIL_HOST, PUBLIC_URL, Config
+from appliance.base.errors import ApplianceError
+from appliance.cli import config as config_command
+from appliance.cli.folder import opened, show
+from appliance.store import job as job_table
+from appliance.store import user as users
+from appliance.store.connection import READER, connect
+from appliance.store.store import FILE_NAME, Store, server_pid
+
+LEAST_FREE = 200 << 20  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`level`: ok, warning or error."""
+
+    name: str
+    level: str
+    text: str
+
+
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    help = "check the data folder, the database, the server and the mail settings"
+    commands.add_parser("doctor", help=help, description=help).set_defaults(func=doctor)
+
+
+def doctor(args: argparse.Namespace) -> int:
+    """1 if something is wrong."""
+    config = config_command.load(args)
+    findings = [check(config) for check in CHECKS]
+    try:
+        with opened(args) as (store, _):
+            findings += [check(store) for check in STORE_CHECKS]
+    except ApplianceError as error:
+        findings.append(Finding("data folder", "error", str(error)))
+    lines = [f"{each.level.upper():8}{each.name}: {each.text}" for each in findings]
+    facts = [{"name": each.name, "level": each.level, "text": each.text} for each in findings]
+    show(args, facts, "\n".join(lines))
+    return 1 if any(each.level == "error" for each in findings) else 0
+
+
+def _disk(config: Config) -> Finding:
+    folder: Path = config.get(DATA)
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    text = f"{free >> 20} MiB free"
+    if free < LEAST_FREE:
+        return Finding("disk", "error", f"{text}: make room, messages will be refused soon")
+    return Finding("disk", "ok", text)
+
+
+def _server(config: Config) -> Finding:
+    """Does the process that owns the folder answer?"""
+    pid = server_pid(config.get(DATA))
+    if pid is None:
+        return Finding("server", "warning", "not running; start it with `appliance serve`")
+    host, port = config.get(LISTEN)
+    connection = http.client.HTTPConnection("127.0.0.1" if host == "0.0.0.0" else host, port, timeout=5)
+    try:
+        connection.request("GET", "/ready")
+        status = connection.getresponse().status
+    except OSError as error:
+        return Finding("server", "error", f"process {pid} does not answer on {host}:{port}: {error}")
+    finally:
+        connection.close()
+    level = "ok" if status == 200 else "error"
+    return Finding("server", level, f"process {pid} answers on {host}:{port} with {status}")
+
+
+def _address(config: Config) -> Finding:
+    url = config.get(PUBLIC_URL)
+    if not url:
+        return Finding(
+            "address", "warning", "server.public_url is not set: links in mails lead to this machine only"
+        )
+    if url.startswith("http://"):
+        return Finding("address", "warning", f"{url} is not encrypted: put a TLS proxy in front")
+    return Finding("address", "ok", url)
+
+
+def _mail(config: Config) -> Finding:
+    host = config.get(MAIL_HOST)
+    if not host:
+        return Finding("mail", "warning", "mail.host is not set: mails are written to the folder outbox")
+    return Finding("mail", "ok", f"sent through {host}")
+
+
+def _durability(config: Config) -> Finding:
+    if config.get(DURABILITY) == "normal":
+        return Finding(
+            "durability", "warning", "a power cut can lose the last seconds (store.durability = normal)"
+        )
+    return Finding("durability", "ok", "every message is on disk before it is confirmed")
+
+
+def _integrity(store: Store) -> Finding:
+    connection = connect(store.folder / FILE_NAME, READER)
+    try:
+        answer = connection.execute("PRAGMA quick_check(1)").fetchall()[0][0]
+    except apsw.Error as error:
+        answer = str(error)
+    finally:
+        connection.close()
+    if answer != "ok":
+        return Finding("database", "error", f"{answer}: restore a backup")
+    return Finding("database", "ok", f"sound, {store.path.stat().st_size >> 10} KiB")
+
+
+def _owner(store: Store) -> Finding:
+    with store.read() as reader:
+        if users.owner_exists(reader):
+            return Finding("owner", "ok", "the organization has one")
+    return Finding("owner", "warning", "nobody owns it yet: open the link of `appliance user link`")
+
+
+def _dead_letters(store: Store) -> Finding:
+    with store.read() as reader:
+        dead, waiting = job_table.dead_count(reader), sum(job_table.counts(reader).values())
+    if dead:
+        return Finding("jobs", "warning", f"{dead} dead letters, see `appliance jobs list --dead`")
+    return Finding("jobs", "ok", f"{waiting} wait, no dead letters")
+
+
+CHECKS: tuple[Callable[[Config], Finding], ...] = (_disk, _server, _address, _mail, _durability)
+STORE_CHECKS: tuple[Callable[[Store], Finding], ...] = (_integrity, _owner, _dead_letters)

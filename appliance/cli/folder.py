@@ -1,0 +1,69 @@
+"""How commands reach the data folder, whether or not a server runs on it."""
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from appliance.actions import realm as realm_actions
+from appliance.base.clock import SystemClock
+from appliance.base.config import DATA, Config
+from appliance.base.errors import CommandError
+from appliance.cli import config as config_command
+from appliance.model.user import User
+from appliance.store import user as users
+from appliance.store.store import Store, server_pid
+
+
+@contextmanager
+def opened(args: argparse.Namespace) -> Iterator[tuple[Store, Config]]:
+    """The store of the folder. A server that runs on it is told afterwards to look at the file."""
+    config = config_command.load(args)
+    folder: Path = config.get(DATA)
+    pid = server_pid(folder)
+    store = Store(folder, SystemClock(), served=pid is not None)
+    try:
+        realm_actions.prepare(store)
+        yield store, config
+    finally:
+        store.close()
+    if pid is not None:
+        _wake(pid)
+
+
+def _wake(pid: int) -> None:
+    try:
+        os.kill(pid, signal.SIGUSR2)
+    except ProcessLookupError:
+        return
+    except PermissionError:
+        print(
+            "appliance: the running server belongs to another user and hears of this later", file=sys.stderr
+        )
+
+
+def find_user(store: Store, email: str) -> User:
+    with store.read() as reader:
+        user = users.with_email(reader, email)
+    if user is None:
+        raise CommandError(f"nobody has the address {email} (see `appliance user list`)")
+    return user
+
+
+def show(args: argparse.Namespace, value: Any, text: str) -> None:
+    """Print `value` as JSON if that was asked for, else `text`."""
+    print(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode() if args.json else text)
+
+
+def table(headings: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
+    """Columns of text, as wide as they need to be."""
+    cells = [headings, *(tuple("" if each is None else str(each) for each in row) for row in rows)]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(headings))]
+    lines = ["  ".join(each.ljust(width) for each, width in zip(row, widths, strict=True)) for row in cells]
+    return "\n".join(line.rstrip() for line in lines)

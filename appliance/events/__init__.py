@@ -1,0 +1,1 @@
+"""Client descriptors, event queues, fan-out, long-poll waiting, snapshot and replay."""

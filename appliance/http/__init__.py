@@ -1,0 +1,1 @@
+"""waitress with parked long polls, the bottle app, authentication, one routes file per resource."""

@@ -1,0 +1,56 @@
+"""The WSGI application: the API's endpoints, and what it answers to requests for none of them."""
+
+from collections.abc import Callable
+
+import bottle
+
+from appliance.base.errors import ApiError
+from appliance.http import pages, probes, routes
+from appliance.http.endpoint import ENDPOINTS, refuse
+from appliance.http.services import Services
+
+__all__ = ["make_app", "routes"]
+
+
+def make_app(services: Services) -> bottle.Bottle:
+    app = bottle.Bottle(autojson=False)
+    app.default_error_handler = _error
+    for endpoint in ENDPOINTS:
+        endpoint.mount(app, services)
+    probes.mount(app, services)
+    pages.mount(app, services)
+    return app
+
+
+class NotFound(ApiError):
+    status = 404
+    code = "NOT_FOUND"
+
+    def __init__(self) -> None:
+        super().__init__("Not found")
+
+
+class MethodNotAllowed(ApiError):
+    status = 405
+    code = "METHOD_NOT_ALLOWED"
+
+    def __init__(self, allowed: str) -> None:
+        super().__init__("Method Not Allowed", allowed_methods=[each for each in allowed.split(",") if each])
+        self.headers["Allow"] = allowed
+
+
+def _error(response: bottle.HTTPError) -> bytes:
+    """What bottle itself refuses, in the API's form."""
+    make = _REFUSALS.get(response.status_code)
+    error = make(response) if make else ApiError(str(response.body))
+    body = refuse(error)
+    response.content_type = "application/json"
+    for name, value in error.headers.items():
+        response.set_header(name, value)
+    return body
+
+
+_REFUSALS: dict[int, Callable[[bottle.HTTPError], ApiError]] = {
+    404: lambda response: NotFound(),
+    405: lambda response: MethodNotAllowed(response.get_header("Allow") or ""),
+}

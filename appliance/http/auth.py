@@ -1,0 +1,43 @@
+"""Who is calling: HTTP Basic authentication with address and API key."""
+
+from base64 import b64decode
+from typing import Any
+
+from appliance.base.errors import ApiError, Unauthorized
+from appliance.model.credential import same
+from appliance.model.user import User
+from appliance.store import user as users
+from appliance.store.store import Store
+
+NO_HEADER = "Not logged in: API authentication or user session required"
+KEY_LENGTH = 32
+
+
+def authenticate(store: Store, environ: dict[str, Any]) -> User:
+    """Raises Unauthorized with Zulip's texts, ApiError for another scheme."""
+    header = environ.get("HTTP_AUTHORIZATION")
+    if not header:
+        raise Unauthorized(NO_HEADER)
+    email, key = _credentials(header)
+    with store.read() as reader:
+        user = users.with_email(reader, email)
+    if not same(key, user.api_key if user else "-" * KEY_LENGTH) or user is None:
+        raise Unauthorized("Invalid API key")
+    if not user.is_active:
+        raise Unauthorized("Account is deactivated")
+    return user
+
+
+def _credentials(header: str) -> tuple[str, str]:
+    scheme, _, encoded = header.partition(" ")
+    if scheme.lower() != "basic":
+        raise ApiError("This endpoint requires HTTP basic authentication.")
+    try:
+        email, separator, key = b64decode(encoded, validate=True).decode().partition(":")
+    except ValueError:
+        raise Unauthorized("Invalid authorization header for basic auth") from None
+    if not separator:
+        raise Unauthorized("Invalid authorization header for basic auth")
+    if len(key) != KEY_LENGTH or not key.isalnum():
+        raise Unauthorized("Malformed API key")
+    return email, key

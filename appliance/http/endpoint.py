@@ -1,0 +1,248 @@
+"""Endpoints of the API: a function with annotated parameters becomes a route.
+
+    @post("/messages/flags")
+    def update_flags(call: Call, *, messages: Integers, op: Text, flag: Text) -> Answer: ...
+
+A keyword parameter annotated `Annotated[type, how]` (model/parameter.py) is taken from the request, one with
+a default may be missing; any other one comes from the path. A dict is answered in Zulip's envelope, bytes as
+they are. Errors become answers here, and nowhere else.
+"""
+
+import inspect
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+import bottle
+import orjson
+
+from appliance.base.errors import ApiError, MissingParameter, StorageError
+from appliance.base.ratelimit import RateLimit, Verdict
+from appliance.http.auth import authenticate
+from appliance.http.form import parameters
+from appliance.http.services import Services
+from appliance.model.parameter import Alias, Parse
+from appliance.model.user import User
+
+log = logging.getLogger(__name__)
+
+Answer = dict[str, Any] | bytes
+Function = Callable[..., Answer]
+PREFIX = "/api/v1"
+SLOW = 1.0  # seconds after which a request is logged
+MAX_CLIENT_NAME = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """A request before it is known whose it is."""
+
+    services: Services
+    environ: dict[str, Any]
+    parameters: dict[str, str]
+
+    @property
+    def address(self) -> str:
+        return str(self.environ.get("REMOTE_ADDR", ""))
+
+    @property
+    def client_name(self) -> str:
+        """The `client` parameter, else the product of the User-Agent."""
+        agent = self.environ.get("HTTP_USER_AGENT", "")
+        return (self.parameters.get("client") or agent.partition("/")[0].strip() or "Unspecified")[
+            :MAX_CLIENT_NAME
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Guest):
+    """A request of somebody."""
+
+    user: User
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """`names`: its own and its aliases, as clients may send them."""
+
+    name: str
+    names: tuple[str, ...]
+    parse: Parse
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    method: str
+    path: str
+    function: Function
+    limit: Callable[[Services], RateLimit]
+    public: bool
+    declared: tuple[Parameter, ...]
+    known: frozenset[str]  # names of parameters that are not reported as ignored
+
+    def mount(self, app: bottle.Bottle, services: Services) -> None:
+        app.route(PREFIX + self.path, self.method, lambda **path: self._serve(services, path))
+
+    def _serve(self, services: Services, path: dict[str, Any]) -> bytes:
+        began = time.perf_counter()
+        bottle.response.content_type = "application/json"
+        try:
+            return self._answer(services, path)
+        except ApiError as error:
+            return refuse(error)
+        except StorageError as error:
+            log.error("%s %s: %s", self.method, self.path, error)
+            return refuse(Unavailable(str(error)))
+        except Exception:
+            log.exception("%s %s failed", self.method, self.path)
+            return refuse(InternalError())
+        finally:
+            if (took := time.perf_counter() - began) > SLOW:
+                log.warning("%s %s took %.1f s", self.method, self.path, took)
+
+    def _answer(self, services: Services, path: dict[str, Any]) -> bytes:
+        request = bottle.request
+        call = self._call(services, request)
+        answer = self.function(call, **path, **self._arguments(call.parameters))
+        if isinstance(answer, bytes):
+            return answer
+        ignored = sorted(call.parameters.keys() - self.known)
+        return orjson.dumps(
+            {
+                "result": "success",
+                "msg": "",
+                **answer,
+                **({"ignored_parameters_unsupported": ignored} if ignored else {}),
+            },
+            option=orjson.OPT_NON_STR_KEYS,
+        )
+
+    def _call(self, services: Services, request: bottle.BaseRequest) -> Guest:
+        """Authentication before anything of the body is looked at."""
+        limit = self.limit(services)
+        if self.public:
+            guest = Guest(services, request.environ, parameters(request))
+            _show(limit.spend(guest.address))
+            return guest
+        user = self._authenticated(services, request)
+        _show(limit.spend(str(user.id)))
+        return Call(services, request.environ, parameters(request), user)
+
+    def _authenticated(self, services: Services, request: bottle.BaseRequest) -> User:
+        """Wrong keys count against the address that tries them."""
+        try:
+            return authenticate(services.store, request.environ)
+        except ApiError:
+            services.per_address.spend(str(request.environ.get("REMOTE_ADDR", "")))
+            raise
+
+    def _arguments(self, given: Mapping[str, str]) -> dict[str, Any]:
+        arguments = {}
+        for each in self.declared:
+            name = next((name for name in each.names if name in given), None)
+            if name is not None:
+                arguments[each.name] = each.parse(name, given[name])
+            elif each.required:
+                raise MissingParameter(each.names[0])
+        return arguments
+
+
+ENDPOINTS: list[Endpoint] = []
+
+
+def _per_user(services: Services) -> RateLimit:
+    return services.per_user
+
+
+def _per_user_polls(services: Services) -> RateLimit:
+    return services.per_user_polls
+
+
+def _per_address(services: Services) -> RateLimit:
+    return services.per_address
+
+
+def _register(
+    method: str,
+    path: str,
+    *,
+    public: bool = False,
+    polls: bool = False,
+    reads: Iterable[str] = (),
+) -> Callable[[Function], Function]:
+    limit = _per_address if public else _per_user_polls if polls else _per_user
+
+    def keep(function: Function) -> Function:
+        declared = tuple(_declared(function))
+        known = {"client", *reads, *(name for each in declared for name in each.names)}
+        ENDPOINTS.append(Endpoint(method, path, function, limit, public, declared, frozenset(known)))
+        return function
+
+    return keep
+
+
+def get(path: str, *, public: bool = False, polls: bool = False) -> Callable[[Function], Function]:
+    """`public`: no authentication; `polls`: counted apart from the other requests."""
+    return _register("GET", path, public=public, polls=polls)
+
+
+def post(path: str, *, public: bool = False) -> Callable[[Function], Function]:
+    return _register("POST", path, public=public)
+
+
+def patch(path: str, *, reads: Iterable[str] = ()) -> Callable[[Function], Function]:
+    """`reads`: parameters that the function takes from the call itself."""
+    return _register("PATCH", path, reads=reads)
+
+
+def delete(path: str, *, polls: bool = False) -> Callable[[Function], Function]:
+    return _register("DELETE", path, polls=polls)
+
+
+def _declared(function: Function) -> list[Parameter]:
+    hints = get_type_hints(function, include_extras=True)
+    return [
+        _parameter(each, get_args(hints[each.name])[1:])
+        for each in inspect.signature(function).parameters.values()
+        if get_origin(hints[each.name]) is Annotated
+    ]
+
+
+def _parameter(declared: inspect.Parameter, notes: tuple[Any, ...]) -> Parameter:
+    aliases = tuple(note.name for note in notes if isinstance(note, Alias))
+    parse = next(note for note in notes if not isinstance(note, Alias))
+    return Parameter(
+        declared.name, (declared.name, *aliases), parse, declared.default is inspect.Parameter.empty
+    )
+
+
+def _show(verdict: Verdict | None) -> None:
+    if verdict is not None:
+        bottle.response.set_header("X-RateLimit-Limit", str(verdict.limit))
+        bottle.response.set_header("X-RateLimit-Remaining", str(verdict.remaining))
+        bottle.response.set_header("X-RateLimit-Reset", str(int(verdict.reset)))
+
+
+class Unavailable(ApiError):
+    status = 503
+    code = "STORAGE_ERROR"
+
+
+class InternalError(ApiError):
+    status = 500
+    code = "INTERNAL_SERVER_ERROR"
+
+    def __init__(self) -> None:
+        super().__init__("Internal server error")
+
+
+def refuse(error: ApiError) -> bytes:
+    """Make the answer of an error."""
+    bottle.response.status = error.status
+    bottle.response.content_type = "application/json"
+    for name, value in error.headers.items():
+        bottle.response.set_header(name, value)
+    return orjson.dumps(error.body())

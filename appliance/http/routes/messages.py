@@ -1,0 +1,134 @@
+"""Messages: sending, reading, flags."""
+
+from typing import Annotated, Any
+
+from appliance.actions import flag, history
+from appliance.actions.history import Window
+from appliance.actions.message import Draft, send_direct, send_to_channel
+from appliance.base.errors import ApiError, MissingParameter
+from appliance.http.endpoint import Answer, Call, get, post
+from appliance.model import narrow as narrows
+from appliance.model.message import Shape
+from appliance.model.parameter import (
+    Alias,
+    Boolean,
+    Integers,
+    Text,
+    boolean,
+    channel,
+    identifiers,
+    integers,
+    json,
+    natural,
+    one_of,
+    optional,
+    text,
+    word,
+)
+
+# Programs in which a person reads what they have just written: it counts as read by them.
+READING_CLIENTS = (
+    "website", "zulipmobile", "zulipflutter", "zulipterminal", "zulipelectron", "zulipdesktop", "zulipios",
+    "zulipandroid", "desktop app",
+)  # fmt: skip
+ANCHORS = ("newest", "oldest", "first_unread")
+
+
+@post("/messages")
+def send(
+    call: Call,
+    *,
+    type: Annotated[str, one_of("direct", "private", "stream", "channel")],
+    to: Annotated[str | None, text] = None,
+    content: Text,
+    topic: Annotated[str | None, text, Alias("subject")] = None,
+    queue_id: Annotated[str | None, text] = None,
+    local_id: Annotated[str | None, text] = None,
+    read_by_sender: Annotated[bool | None, boolean] = None,
+) -> Answer:
+    if read_by_sender is None:
+        read_by_sender = call.client_name.lower() in READING_CLIENTS
+    draft = Draft(call.user, content, call.client_name, read_by_sender, _word(local_id), _word(queue_id))
+    if to is None:
+        raise MissingParameter("to")
+    if type in ("direct", "private"):
+        return {"id": send_direct(call.services.store, draft, identifiers("to", to))}
+    if topic is None:
+        raise ApiError("Missing topic")
+    return {"id": send_to_channel(call.services.store, draft, channel("to", to), topic)}
+
+
+def _word(given: str | None) -> str | None:
+    return None if given is None else word("", given)
+
+
+def _anchor(name: str, given: str) -> int | str:
+    value = word(name, given)
+    if value in ANCHORS:
+        return value
+    try:
+        return int(value)
+    except ValueError:
+        raise ApiError("Invalid anchor") from None
+
+
+Narrow = Annotated[Any, json]
+
+
+@get("/messages")
+def messages(
+    call: Call,
+    *,
+    anchor: Annotated[int | str | None, _anchor] = None,
+    use_first_unread_anchor: Boolean = False,
+    include_anchor: Boolean = True,
+    num_before: Annotated[int | None, natural] = None,
+    num_after: Annotated[int | None, natural] = None,
+    narrow: Narrow = None,
+    message_ids: Annotated[list[int] | None, optional(integers)] = None,
+    apply_markdown: Boolean = True,
+    client_gravatar: Boolean = True,
+    allow_empty_topic_name: Boolean = False,
+) -> Answer:
+    shape = Shape(apply_markdown, allow_empty_topic_name)
+    if message_ids is not None:
+        return history.fetch_ids(call.services.store, call.user, message_ids, shape)
+    if num_before is None or num_after is None:
+        raise MissingParameter("num_before" if num_before is None else "num_after")
+    if use_first_unread_anchor:
+        anchor = "first_unread"
+    if anchor is None:
+        raise ApiError("Missing 'anchor' argument.")
+    window = Window(anchor, num_before, num_after, include_anchor)
+    return history.fetch(call.services.store, call.user, narrows.parse(narrow or []), window, shape)
+
+
+@get("/messages/<message_id:int>")
+def message(
+    call: Call,
+    *,
+    message_id: int,
+    apply_markdown: Boolean = True,
+    allow_empty_topic_name: Boolean = False,
+) -> Answer:
+    found = history.one(call.services.store, call.user, message_id)
+    shape = Shape(apply_markdown, allow_empty_topic_name)
+    return {"message": history.shown(found, shape), "raw_content": found.message.content}
+
+
+@post("/messages/flags")
+def update_flags(call: Call, *, messages: Integers, op: Text, flag: Text) -> Answer:
+    return {
+        "messages": _update(call, messages, op, flag),
+        "ignored_because_not_subscribed_channels": [],
+    }
+
+
+def _update(call: Call, message_ids: list[int], op: str, name: str) -> list[int]:
+    return flag.update(call.services.store, call.user, message_ids, op, name)
+
+
+@get("/users/me/<channel_id:int>/topics")
+def topics(call: Call, *, channel_id: int, allow_empty_topic_name: Boolean = False) -> Answer:
+    shape = Shape(False, allow_empty_topic_name)
+    return {"topics": history.topics(call.services.store, call.user, channel_id, shape)}

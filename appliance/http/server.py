@@ -1,0 +1,334 @@
+"""The HTTP server: waitress's parser, buffers and request threads, on an epoll loop of our own.
+
+Waitress's loop asks every socket on every turn what it waits for, which is too slow for thousands of parked
+polls. Here epoll knows, and is told when it changes:
+
+    socket loop       (the thread in `Server.run`) accepts, reads requests, flushes what did not go out at
+                      once, closes, and answers the polls that time out or are resumed in bulk
+    request threads   run the handlers and write the answers; where waitress would then wake its loop to ask
+                      again, they tell epoll themselves, if anything changed at all
+
+`Server._lock` makes one step of asking a channel and telling epoll; it is never held while calling out.
+"""
+
+import math
+import resource
+import select
+import socket
+import threading
+import time
+from collections.abc import Collection, Iterable
+from contextlib import suppress
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+import orjson
+from waitress import wasyncore
+from waitress.adjustments import Adjustments
+from waitress.parser import HTTPRequestParser
+from waitress.proxy_headers import (
+    PROXY_HEADERS,
+    MalformedProxyHeader,
+    clear_untrusted_headers,
+    parse_proxy_headers,
+)
+from waitress.task import ErrorTask, ThreadedTaskDispatcher
+
+from appliance.http.parking import Lot, ParkingChannel, ParkingServer
+
+BACKLOG = 1024  # connections that wait to be accepted
+MOST_FILES = 24_000  # of the whole process, where the system allows; 7/8 of them for connections
+MOST_HEADER_BYTES = 64 * 1024
+LINGER_SECONDS = 30
+
+TRUSTED_HEADERS = {"x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"}
+
+JSON = [("Content-Type", "application/json")]
+REFUSALS = {  # status -> code and msg; all else is a request that cannot be understood
+    413: ("REQUEST_TOO_LARGE", "The request body is too large"),
+    431: ("BAD_REQUEST", "The request headers are too large"),
+    500: ("INTERNAL_SERVER_ERROR", "Internal server error"),
+}
+
+
+class Refusal(ErrorTask):
+    """What waitress answers by itself, in the API's form."""
+
+    channel: "Channel"
+    request: Any  # an HTTPRequestParser; the stubs name another class
+
+    def execute(self) -> None:
+        error = self.request.error
+        code, msg = REFUSALS.get(error.code, ("BAD_REQUEST", f"Malformed request: {error.body}"))
+        body = _error(code, msg)
+        self.status = f"{error.code} {error.reason}"
+        self.response_headers = list(JSON)
+        self.content_length = len(body)
+        self.set_close_on_finish()
+        self.channel.refused = True
+        self.write(body)
+
+
+class Parser(HTTPRequestParser):
+    """Says no at once to who asks before sending (100-continue) a request that is refused."""
+
+    def received(self, data: bytes) -> int:
+        consumed = super().received(data)
+        self.expect_continue = self.expect_continue and self.error is None
+        return consumed
+
+
+class Channel(ParkingChannel):
+    """A connection that tells epoll what it waits for.
+
+    One that was refused lingers: closed with bytes unread, TCP would tell the client of a reset, and it might
+    never see the refusal. So only its sending side is closed, and what still comes in is thrown away.
+    """
+
+    server: "Server"
+    error_task_class = Refusal
+    parser_class = Parser
+    interest: int | None = None  # the flags that epoll has; None once closed. Server._lock guards it
+    refused = False
+    lingers_since = math.inf  # time.time()
+    _fileno: int
+
+    def __init__(self, server: "Server", *args: Any, **kwargs: Any) -> None:
+        super().__init__(server, *args, **kwargs)
+        server.watch(self)
+
+    @property
+    def unread(self) -> bool:
+        """There is output that the client was not ready to take."""
+        return bool(self.interest and self.interest & select.EPOLLOUT)
+
+    @property
+    def lingers(self) -> bool:
+        return self.lingers_since < math.inf
+
+    def readable(self) -> bool:
+        return self.lingers or super().readable()
+
+    def writable(self) -> bool:
+        return not self.lingers and super().writable()
+
+    def service(self) -> None:
+        """On any thread, and within another channel's if a handler resumes a ticket."""
+        serving = self.server.serving
+        outer, serving.channel = serving.channel, self
+        try:
+            super().service()
+        finally:
+            serving.channel = outer
+
+    def handle_close(self) -> None:
+        """On the socket loop: the client left, or (`will_close`) all is said."""
+        if self.refused and self.will_close and not self.lingers and self.socket is not None:
+            self.lingers_since = time.time()
+            with suppress(OSError):
+                self.socket.shutdown(socket.SHUT_WR)
+        else:
+            super().handle_close()
+
+    def del_channel(self, map: Any = None) -> None:
+        self.server.unwatch(self)
+        super().del_channel(map)
+
+
+class Serving(threading.local):
+    """What this thread is serving."""
+
+    channel: Channel | None = None
+
+
+class Server(ParkingServer):
+    """Listens from the start, serves in `run`, which one thread calls."""
+
+    channel_class = Channel
+    active_channels: dict[int, Channel]  # type: ignore[assignment]  # (the stubs say one channel)
+    trigger: Any  # a pipe that wakes the loop
+    _fileno: int
+    _map: dict[int, Any]
+
+    def __init__(
+        self,
+        app: WSGIApplication,
+        host: str,
+        port: int,
+        *,
+        threads: int = 8,
+        max_body: int,
+        trusted_proxies: Collection[str] = (),
+    ) -> None:
+        """`max_body` in bytes; `trusted_proxies` are IP addresses. OSError if it cannot listen there."""
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
+        self.port: int = listener.getsockname()[1]
+        self.lot = Lot(self.wake)
+        self.serving = Serving()
+        self._lock = threading.RLock()  # re-entrant: a signal handler in the loop's thread may call stop()
+        self._woken = False
+        self._deadline = math.inf  # once stopping: the time.monotonic() when it must be over
+        dispatcher = ThreadedTaskDispatcher()
+        dispatcher.set_thread_count(threads)
+        super().__init__(
+            believing(app, trusted_proxies),
+            dispatcher=dispatcher,
+            adj=_adjustments(listener, max_body),
+            sockinfo=(listener.family, listener.type, listener.proto, listener.getsockname()),
+            bind_socket=False,
+            _sock=listener,
+        )
+        self._epoll = select.epoll()
+        self._epoll.register(self._fileno, 0)
+        self._epoll.register(self.trigger._fileno, select.EPOLLIN)
+
+    @property
+    def parked(self) -> int:
+        """How many requests wait now."""
+        return self.lot.parked
+
+    def run(self) -> None:
+        """The socket loop; returns when `stop` was called and all is said."""
+        while self._deadline == math.inf:
+            self._turn()
+        wasyncore.dispatcher.close(self)  # the listener alone
+        self.lot.stopping = True
+        while self._drains():
+            self._turn()
+        self._close()
+
+    def stop(self, grace: float = 5.0) -> None:
+        """Take no more connections, answer all that wait, let what runs finish for `grace` s. Any thread."""
+        self._deadline = time.monotonic() + grace
+        self.wake()
+
+    def wake(self) -> None:
+        """Make the loop take its next turn at once; any thread. One byte at a time: a full pipe blocks."""
+        with self._lock:
+            if not self._woken:
+                self._woken = True
+                self.trigger.pull_trigger()
+
+    def pull_trigger(self) -> None:
+        """Waitress calls this in `service()`, where it has changed what its channel waits for."""
+        assert self.serving.channel is not None
+        self.update(self.serving.channel)
+
+    def watch(self, channel: Channel) -> None:
+        with self._lock:
+            channel.interest = select.EPOLLIN
+            self._epoll.register(channel._fileno, channel.interest)
+
+    def update(self, channel: Channel) -> None:
+        """Tell epoll if the channel waits for something else than before; any thread."""
+        with self._lock:
+            wanted = select.EPOLLIN if channel.readable() else 0
+            wanted |= select.EPOLLOUT if channel.writable() else 0
+            if channel.interest not in (wanted, None):
+                channel.interest = wanted
+                self._epoll.modify(channel._fileno, wanted)
+
+    def unwatch(self, channel: Channel) -> None:
+        with self._lock:
+            if channel.interest is not None:
+                channel.interest = None
+                self._epoll.unregister(channel._fileno)
+
+    def maintenance(self, now: float) -> None:
+        """Close who is idle between requests, does not read or lingers; parked ones stay. Socket loop."""
+        silent_since = now - self.adj.channel_timeout
+        for channel in list(self.active_channels.values()):
+            idle = channel.last_activity < silent_since and (not channel.requests or channel.unread)
+            if idle or channel.lingers_since < now - LINGER_SECONDS:
+                channel.handle_close()
+
+    def _turn(self) -> None:
+        self._woken = False  # before looking for work: who brings more from here on writes a new byte
+        self.lot.answer_due()
+        if self.accepting:
+            self._listen()
+        events = self._epoll.poll(self._pause())
+        # The listener last: a connection closed in this turn must not pass on its number while there may be
+        # an event for it in the list.
+        for fd, flags in sorted(events, key=lambda event: event[0] == self._fileno):
+            if fd in self._map:
+                self._handle(self._map[fd], flags)
+
+    def _handle(self, ready: Any, flags: int) -> None:
+        wasyncore.readwrite(ready, flags)
+        if isinstance(ready, Channel):
+            self.update(ready)
+
+    def _listen(self) -> None:
+        """Accept, unless there are too many; `readable` also calls `maintenance` every 30 s."""
+        self._epoll.modify(self._fileno, select.EPOLLIN if self.readable() else 0)
+
+    def _pause(self) -> float | None:
+        """Seconds until there is work that nobody wakes us for; None: never."""
+        now = time.monotonic()
+        until = self.lot.next_due()
+        if self.active_channels:
+            until = min(until, now + self.next_channel_cleanup - time.time())
+        if self.lot.stopping:
+            until = min(until, now + 0.1)
+        return None if until == math.inf else max(0.0, until - now)
+
+    def _drains(self) -> bool:
+        """Close who has nothing more to say, when stopping. Are there others, and time for them?"""
+        for channel in list(self.active_channels.values()):
+            if not channel.requests and not channel.total_outbufs_len:
+                channel.handle_close()
+        return bool(self.active_channels) and time.monotonic() < self._deadline
+
+    def _close(self) -> None:
+        for channel in list(self.active_channels.values()):
+            channel.handle_close()
+        left = math.ceil(self._deadline - time.monotonic())
+        self.task_dispatcher.shutdown(timeout=max(1, left))
+        with self._lock:
+            self._woken = True  # for good: there is no pipe any more
+            self.trigger.close()
+            self._epoll.close()
+
+
+def believing(app: WSGIApplication, proxies: Collection[str]) -> WSGIApplication:
+    """`app`, told the client's address, scheme and host by these proxies; by nobody else."""
+
+    def forwarded(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        untrusted: Collection[str] = PROXY_HEADERS
+        if environ["REMOTE_ADDR"] in proxies:
+            try:
+                untrusted = parse_proxy_headers(environ, 1, TRUSTED_HEADERS)
+            except MalformedProxyHeader as error:
+                start_response("400 Bad Request", JSON)
+                return [_error("BAD_REQUEST", f"Malformed header: {error.header}")]
+        clear_untrusted_headers(environ, list(untrusted))
+        return app(environ, start_response)
+
+    return forwarded
+
+
+def _adjustments(listener: socket.socket, max_body: int) -> Adjustments:
+    return Adjustments(
+        sockets=[listener],
+        ident="appliance",
+        connection_limit=_connection_limit(),
+        channel_request_lookahead=1,  # read on while a request runs: that is how a hang-up is noticed
+        max_request_header_size=MOST_HEADER_BYTES,
+        max_request_body_size=max_body + 1,  # waitress refuses from here on
+        clear_untrusted_proxy_headers=False,  # `believing` does
+    )
+
+
+def _connection_limit() -> int:
+    """Raise the limit of open files as far as wanted and allowed."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    if soft != resource.RLIM_INFINITY and soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    return allowed - allowed // 8
+
+
+def _error(code: str, msg: str) -> bytes:
+    return orjson.dumps({"result": "error", "msg": msg, "code": code})

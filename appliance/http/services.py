@@ -1,0 +1,41 @@
+"""What the routes work with: built once by the runtime."""
+
+from dataclasses import dataclass, field
+
+from appliance.base.clock import Clock
+from appliance.base.metrics import Metrics
+from appliance.base.ratelimit import RateLimit
+from appliance.events.polling import Polling
+from appliance.events.registry import QueueRegistry
+from appliance.model.realm import ServerFacts
+from appliance.store.store import Store
+
+LOGIN_TRIES, LOGIN_PERIOD = 5, 1800.0  # per name, seconds
+
+
+@dataclass(frozen=True)
+class Services:
+    """`public_url`: as browsers and phones reach the server, no slash at its end."""
+
+    store: Store
+    registry: QueueRegistry
+    polling: Polling
+    clock: Clock
+    metrics: Metrics
+    public_url: str
+    server: ServerFacts
+    requests_per_minute: int
+    per_user: RateLimit = field(init=False)
+    per_user_polls: RateLimit = field(init=False)
+    per_address: RateLimit = field(init=False)
+    logins: RateLimit = field(init=False)
+
+    def __post_init__(self) -> None:
+        limits = {
+            "per_user": RateLimit(self.requests_per_minute, self.clock),
+            "per_user_polls": RateLimit(self.requests_per_minute, self.clock),
+            "per_address": RateLimit((self.requests_per_minute + 1) // 2, self.clock),
+            "logins": RateLimit(LOGIN_TRIES, self.clock, LOGIN_PERIOD),
+        }
+        for name, limit in limits.items():
+            object.__setattr__(self, name, limit)

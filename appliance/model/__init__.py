@@ -1,0 +1,1 @@
+"""Pure rules: records, permissions, narrows, Markdown, request parameters. No I/O."""

@@ -1,0 +1,40 @@
+"""What a message is to one of its recipients: bits of `user_message.flags`, names on the wire."""
+
+from enum import IntFlag
+
+from appliance.base.errors import ApiError
+
+
+class Flag(IntFlag):
+    READ = 1
+    STARRED = 2
+    COLLAPSED = 4
+    MENTIONED = 8
+    STREAM_WILDCARD_MENTIONED = 16
+    TOPIC_WILDCARD_MENTIONED = 32
+    HAS_ALERT_WORD = 64
+    HISTORICAL = 128
+    ACTIVE_PUSH = 256  # a push for it is on somebody's phone; never on the wire
+
+
+EDITABLE = frozenset({Flag.READ, Flag.STARRED, Flag.COLLAPSED})
+HIDDEN = Flag.ACTIVE_PUSH
+WILDCARD = Flag.STREAM_WILDCARD_MENTIONED | Flag.TOPIC_WILDCARD_MENTIONED
+_NAMES = {flag: (flag.name or "").lower() for flag in Flag if flag not in HIDDEN}
+_BY_NAME = {name: flag for flag, name in _NAMES.items()}
+
+
+def names(flags: int) -> list[str]:
+    """As clients see them; the older `wildcard_mentioned` is added for both kinds of wildcard."""
+    listed = [name for flag, name in _NAMES.items() if flags & flag]
+    return [*listed, "wildcard_mentioned"] if flags & WILDCARD else listed
+
+
+def editable(name: str) -> Flag:
+    """The flag that a client may set or clear. Raises ApiError with Zulip's texts."""
+    flag = _BY_NAME.get(name)
+    if flag is None:
+        raise ApiError(f"Invalid flag: '{name}'")
+    if flag not in EDITABLE:
+        raise ApiError(f"Flag not editable: '{name}'")
+    return flag

@@ -1,0 +1,48 @@
+"""Message text to HTML, in Zulip's flavour of Markdown.
+
+    render("hello @**Ann Smith**", directory) -> Rendered(html="<p>hello <span …>@Ann Smith</span></p>", …)
+
+The HTML has the shapes that clients know (they refuse others). No tag of the writer's own passes, every
+nesting is bounded, and the time grows no faster than the text. Any thread may render; the libraries are
+imported by the first message that needs them, Pygments by the first code block that names a language.
+"""
+
+import re
+from dataclasses import dataclass
+
+from appliance.model.markdown.context import Context
+from appliance.model.markdown.directory import Directory, Person
+
+__all__ = ["Directory", "Person", "Rendered", "is_me_message", "render"]
+
+# One line of words, each with a blank or the end after its punctuation: no rule can find anything in it.
+# Most messages are that, and need no parser (tests/model/test_markdown.py compares the two).
+_WORD = r"\(?[^\W_\u2139]+(?:['’-][^\W_\u2139]+)*[,;:.!?)]*"
+_PLAIN = re.compile(rf"(?!\d)(?:{_WORD} )*{_WORD}")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """`mentioned_user_ids` and the wildcards count what is to be heard: not silent, quoted or in code."""
+
+    html: str
+    mentioned_user_ids: frozenset[int] = frozenset()
+    stream_wildcard: bool = False
+    topic_wildcard: bool = False
+
+
+def render(content: str, directory: Directory) -> Rendered:
+    """Never raises, whatever the text. `directory` decides which names mean something to this writer."""
+    if _PLAIN.fullmatch(content):
+        return Rendered(f"<p>{content}</p>")
+    from appliance.model.markdown.parser import to_html
+
+    context = Context(directory)
+    html = to_html(content, context)
+    named = frozenset(context.mentioned_user_ids)
+    return Rendered(html, named, context.stream_wildcard, context.topic_wildcard)
+
+
+def is_me_message(content: str) -> bool:
+    """Whether the text is an action of its sender ("/me waves"), which clients draw without a bubble."""
+    return content.startswith("/me ")

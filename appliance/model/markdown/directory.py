@@ -1,0 +1,18 @@
+"""Who and what can be named in a message; implemented over the database by the actions."""
+
+from typing import NamedTuple, Protocol
+
+
+class Person(NamedTuple):
+    user_id: int
+    full_name: str
+
+
+class Directory(Protocol):
+    def user_named(self, name: str) -> Person | None:
+        """Exact full name; None when nobody or more than one person has it."""
+
+    def user_with_id(self, user_id: int) -> Person | None: ...
+
+    def channel_named(self, name: str) -> int | None:
+        """The id of a channel that the writer may know of."""

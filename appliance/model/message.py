@@ -1,0 +1,125 @@
+"""Messages: their limits, and the objects that clients see."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from appliance.base.errors import ApiError
+from appliance.model.markdown import is_me_message
+from appliance.model.user import avatar_url
+
+MAX_CONTENT, MAX_TOPIC = 10_000, 60
+TRUNCATED = "\n[message truncated]"
+EMPTY_TOPIC_NAME = "general chat"  # what clients without the capability empty_topic_name see for ""
+EMPTY_TOPIC_ALIASES = frozenset({"", "(no topic)", EMPTY_TOPIC_NAME})
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who takes part in a direct conversation, as `display_recipient` lists them."""
+
+    id: int
+    email: str
+    full_name: str
+
+    def public(self) -> dict[str, Any]:
+        return {"id": self.id, "email": self.email, "full_name": self.full_name, "is_mirror_dummy": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A stored message with its sender and where it went: `channel_*` or `people`."""
+
+    id: int
+    sender: Person
+    recipient_id: int
+    topic: str
+    content: str
+    rendered_content: str
+    time: int
+    client: str
+    channel_id: int | None = None
+    channel_name: str | None = None
+    people: tuple[Person, ...] = field(default=())
+    last_edit_time: int | None = None
+
+    @property
+    def is_direct(self) -> bool:
+        return self.channel_id is None
+
+
+def wide(message: Message) -> dict[str, Any]:
+    """All that any client may see of a message; `payload` makes of it what one client sees."""
+    common = {
+        "id": message.id,
+        "sender_id": message.sender.id,
+        "sender_email": message.sender.email,
+        "sender_full_name": message.sender.full_name,
+        "sender_realm_str": "",
+        "recipient_id": message.recipient_id,
+        "subject": message.topic,
+        "content": message.content,
+        "rendered_content": message.rendered_content,
+        "timestamp": message.time,
+        "client": message.client,
+        "is_me_message": is_me_message(message.content),
+        "reactions": [],
+        "submessages": [],
+        "topic_links": [],
+        "avatar_url": avatar_url(message.sender.id),
+        **({} if message.last_edit_time is None else {"last_edit_timestamp": message.last_edit_time}),
+    }
+    if message.is_direct:
+        return {**common, "type": "private", "display_recipient": [each.public() for each in message.people]}
+    return {
+        **common,
+        "type": "stream",
+        "stream_id": message.channel_id,
+        "display_recipient": message.channel_name,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How one client wants messages. Each combination is made and serialised once (events/fanout.py)."""
+
+    apply_markdown: bool
+    empty_topic_name: bool
+
+
+def payload(message: dict[str, Any], shape: Shape) -> dict[str, Any]:
+    """What a client with `shape` sees of a `wide` message."""
+    shown = {name: value for name, value in message.items() if name != "rendered_content"}
+    if shape.apply_markdown:
+        shown |= {"content": message["rendered_content"], "content_type": "text/html"}
+    else:
+        shown["content_type"] = "text/x-markdown"
+    if message["type"] == "stream":
+        shown["subject"] = shown_topic(message["subject"], shape.empty_topic_name)
+    return shown
+
+
+def shown_topic(topic: str, empty_topic_name: bool) -> str:
+    return topic if topic or empty_topic_name else EMPTY_TOPIC_NAME
+
+
+def check_content(content: str) -> str:
+    """What is stored of what was typed: trimmed, cut at the limit. Raises ApiError with Zulip's texts."""
+    content = content.rstrip().lstrip("\n")
+    if not content:
+        raise ApiError("Message must not be empty")
+    if "\0" in content:
+        raise ApiError("Message must not contain null bytes")
+    if len(content) > MAX_CONTENT:
+        content = content[: MAX_CONTENT - len(TRUNCATED)] + TRUNCATED
+    return content
+
+
+def check_topic(topic: str) -> str:
+    """The topic as stored; the names of the empty topic become "". Raises ApiError with Zulip's texts."""
+    topic = topic.strip()
+    for position, character in enumerate(topic, 1):
+        if not character.isprintable():
+            raise ApiError(f"Invalid character in topic, at position {position}!")
+    if len(topic) > MAX_TOPIC:
+        topic = topic[: MAX_TOPIC - 3] + "..."
+    return "" if topic in EMPTY_TOPIC_ALIASES else topic

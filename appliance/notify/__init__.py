@@ -1,0 +1,1 @@
+"""Who is told, by which road and why; the words of mails."""

@@ -1,0 +1,74 @@
+"""Who is to be mailed because of a message, and why.
+
+Two tables decide: the triggers in the order of their precedence, and the rule of who is away. Runs on the
+fan-out thread with the lock of the event queues held: no I/O, nothing slow.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from appliance.store.transaction import Notice
+
+MAILS = "missedmessage_emails"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One message and one person whom it was sent to; `flags`: the names of what it is to them."""
+
+    event: dict[str, Any]
+    user_id: int
+    flags: list[str]
+
+
+Rule = Callable[[Case], bool]
+
+# The first that applies is the only one: nobody is told twice of a message, or for two reasons.
+EMAIL_TRIGGERS: tuple[tuple[str, Rule], ...] = (
+    ("direct_message", lambda case: case.event["message"]["type"] == "private"),
+    ("mentioned", lambda case: "mentioned" in case.flags),
+)
+
+
+def decide(notice: Notice, has_message_client: Callable[[int], bool]) -> list[tuple[str, dict[str, Any]]]:
+    """(queue, event) of each job that the notice asks for.
+
+    `has_message_client` tells whether some client of a person is connected and wants messages.
+    """
+    event = notice.event
+    if event["type"] != "message":
+        return []
+    never = {event["message"]["sender_id"], *_ids(event, "all_bot_user_ids")}
+    never.update(_ids(event, "dm_mention_email_disabled_user_ids"))
+    idle = set(_ids(event, "presence_idle_user_ids"))
+    orders = []
+    for case in (_case(event, user) for user in notice.users):
+        trigger = None if case.user_id in never else _trigger(case)
+        if trigger and (case.user_id in idle or not has_message_client(case.user_id)):
+            orders.append((MAILS, _order(case, trigger)))
+    return orders
+
+
+def _ids(event: dict[str, Any], name: str) -> list[int]:
+    """Of the facts that the action has put into the event; none when they would concern nobody."""
+    found: list[int] = event.get(name, [])
+    return found
+
+
+def _case(event: dict[str, Any], user: Any) -> Case:
+    """A notice lists a recipient as an id, or with the flags that the message has for them."""
+    return Case(event, user, []) if isinstance(user, int) else Case(event, user["id"], user["flags"])
+
+
+def _trigger(case: Case) -> str | None:
+    return next((trigger for trigger, applies in EMAIL_TRIGGERS if applies(case)), None)
+
+
+def _order(case: Case, trigger: str) -> dict[str, Any]:
+    return {
+        "user_profile_id": case.user_id,
+        "message_id": case.event["message"]["id"],
+        "trigger": trigger,
+        "mentioned_user_group_id": None,
+    }

@@ -1,0 +1,192 @@
+"""The running server: builds every part, starts the threads in order, and stops them in the other order."""
+
+import gc
+import logging
+import signal
+import sys
+import time
+from pathlib import Path
+from queue import SimpleQueue
+
+import appliance
+from appliance.actions import realm as realm_actions
+from appliance.base import systemd
+from appliance.base.clock import SystemClock
+from appliance.base.config import (
+    BODY_MIB,
+    DATA,
+    DURABILITY,
+    LISTEN,
+    MAIL_FROM,
+    QUEUES_PER_USER,
+    REQUESTS_PER_MINUTE,
+    THREADS,
+    TRUSTED_PROXIES,
+    Config,
+)
+from appliance.base.errors import CommandError
+from appliance.base.metrics import Metrics
+from appliance.base.threads import Threads
+from appliance.base.ticker import Ticker
+from appliance.base.urls import public_url
+from appliance.events.fanout import FanOut
+from appliance.events.polling import Polling
+from appliance.events.queues import Queues
+from appliance.events.registry import QueueRegistry
+from appliance.http.app import make_app
+from appliance.http.parking import resume_all
+from appliance.http.server import Server
+from appliance.http.services import Services
+from appliance.jobs.pool import JobPool
+from appliance.jobs.worker import QueueProcessingWorker
+from appliance.model.realm import ServerFacts
+from appliance.notify.decision import decide
+from appliance.outside.mail import mailer
+from appliance.store import user as users
+from appliance.store.store import Ownership, Store
+from appliance.store.transaction import Transaction
+from appliance.workers.email_senders import EmailSenders
+from appliance.workers.missedmessage_email_batches import MissedMessageEmailBatches
+from appliance.workers.missedmessage_emails import MissedMessageEmails
+
+log = logging.getLogger(__name__)
+
+# A request thread that computes would otherwise keep the GIL for 5 ms, and let every event wait as long.
+SWITCH_INTERVAL = 0.0005
+COLLECT_EVERY, SAVE_EVERY, PROVE_EVERY = 60, 30, 20  # seconds
+GRACE = 10.0  # seconds in which a stop lets threads finish
+
+
+class Runtime:
+    """One server on one data folder. Build it, `start`, `wait`, `stop`."""
+
+    def __init__(self, config: Config) -> None:
+        """Raises DataFolderError, and CommandError when it cannot listen."""
+        self.folder: Path = config.get(DATA)
+        self._ownership = Ownership(self.folder)
+        self._clock = SystemClock()
+        self._store = Store(self.folder, self._clock, durable=config.get(DURABILITY) == "full")
+        realm_actions.prepare(self._store)
+        metrics = Metrics()
+        queues = Queues()
+        self._registry = QueueRegistry(self._store, queues, self._clock, config.get(QUEUES_PER_USER), metrics)
+        self._polling = Polling(queues, self._clock)
+        self._fanout = FanOut(self._store, queues, decide, resume_all, metrics)
+        self.public_url = public_url(config)
+        self._pool = JobPool(self._store, self._workers(config), self._clock, metrics)
+        self._server = _listen(config, self._services(config, metrics))
+        self._ticker = Ticker()
+        self._threads = Threads()
+        self._signals: SimpleQueue[int] = SimpleQueue()
+        metrics.gauge("appliance_parked_polls", "Long polls that wait.", lambda: self._server.parked)
+        metrics.gauge("appliance_thread_crashes", "Threads restarted.", lambda: self._threads.crashes)
+
+    def _services(self, config: Config, metrics: Metrics) -> Services:
+        server = ServerFacts(int(time.time()), False, config.get(BODY_MIB))
+        return Services(
+            self._store,
+            self._registry,
+            self._polling,
+            self._clock,
+            metrics,
+            self.public_url,
+            server,
+            config.get(REQUESTS_PER_MINUTE),
+        )
+
+    def _workers(self, config: Config) -> list[QueueProcessingWorker]:
+        noreply = config.get(MAIL_FROM)
+        return [
+            MissedMessageEmails(self._store, self._clock),
+            MissedMessageEmailBatches(self._store, self._clock, self.public_url, noreply),
+            EmailSenders(self._store, mailer(config, self.folder), noreply),
+        ]
+
+    @property
+    def store(self) -> Store:
+        return self._store
+
+    @property
+    def port(self) -> int:
+        return self._server.port
+
+    def start(self) -> None:
+        """From here on it serves. What a crash left undone is done first."""
+        sys.setswitchinterval(SWITCH_INTERVAL)
+        self._registry.restore()
+        self._store.notices_committed = self._fanout.notices_committed
+        self._fanout.replay()
+        self._store.start(self._threads)
+        self._threads.start("fan-out", self._fanout.run)
+        self._tell_restart()
+        self._pool.start(self._threads)
+        self._ticker.every(COLLECT_EVERY, self._registry.collect_idle)
+        self._ticker.every(SAVE_EVERY, self._fanout.save_soon)
+        self._ticker.every(PROVE_EVERY, self._prove_alive)
+        self._threads.start("ticker", self._ticker.run)
+        self._threads.start("socket-loop", self._server.run)
+        gc.collect()
+        gc.freeze()
+        systemd.notify("READY=1")
+
+    def wait(self) -> None:
+        """The main thread: until a signal to stop. SIGUSR2: a command has written to the file."""
+        for each in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR2):
+            signal.signal(each, lambda number, frame: self._signals.put(number))
+        while self._signals.get() == signal.SIGUSR2:
+            self._fanout.look()
+            self._pool.look()
+
+    def stop(self) -> None:
+        """Answer who waits, finish what runs, save the rest."""
+        systemd.notify("STOPPING=1")
+        log.info("stopping")
+        self._polling.stop()
+        self._server.stop()
+        self._ticker.stop()
+        self._pool.stop()
+        self._fanout.stop()
+        self._store.checkpointer.stop()
+        self._threads.stop(GRACE)
+        self._fanout.save()
+        self._pool.close()
+        self._store.close()
+        self._ownership.release()
+
+    def _tell_restart(self) -> None:
+        """Clients may want to know; they need not do anything."""
+        event = {
+            "type": "restart",
+            "zulip_version": appliance.ZULIP_VERSION,
+            "zulip_merge_base": appliance.ZULIP_MERGE_BASE,
+            "zulip_feature_level": appliance.ZULIP_FEATURE_LEVEL,
+            "server_generation": int(self._clock.now()),
+        }
+
+        def write(transaction: Transaction) -> None:
+            transaction.notice(event, users.active_ids(transaction))
+
+        if self._registry.count:
+            self._store.write(write)
+
+    def _prove_alive(self) -> None:
+        """For systemd's watchdog: the database answers."""
+        with self._store.read() as reader:
+            reader.value("SELECT 1 FROM realm")
+        systemd.notify("WATCHDOG=1")
+
+
+def _listen(config: Config, services: Services) -> Server:
+    address = config.get(LISTEN)
+    proxies: tuple[str, ...] = config.get(TRUSTED_PROXIES)
+    try:
+        return Server(
+            make_app(services),
+            address.host,
+            address.port,
+            threads=config.get(THREADS),
+            max_body=config.get(BODY_MIB) << 20,
+            trusted_proxies=proxies,
+        )
+    except OSError as error:
+        raise CommandError(f"cannot listen on {address.host}:{address.port}: {error.strerror}") from error

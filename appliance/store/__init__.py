@@ -1,0 +1,1 @@
+"""The SQLite file: connection policy, shared commits, readers, migrations, SQL of one noun per module."""

@@ -1,0 +1,251 @@
+"""Writes that share commits and flushes.
+
+Whoever wants to write queues its work and tries the commit lock. Who gets it, the leader, runs all that
+queued in one transaction (a savepoint each), frees the lock, then flushes the log once for its group; the
+others, its followers, sleep until their result is durable. Under load many share a commit and a flush.
+
+Promises:
+- work runs one at a time, in one order, which is the order of notices, jobs and hooks;
+- hooks and jobs are told after the commit, notices after the flush: nothing is announced that could be lost;
+- a work that raises leaves nothing behind and disturbs nobody else in its group.
+
+Locks: `_commit_lock` guards the writing connection, `_flush_lock` lets one flush run at a time, `_tell_lock`
+keeps announcements in commit order. The last two are only taken with the commit lock free.
+"""
+
+import _thread
+import logging
+import os
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol, TypeVar, cast
+
+import apsw
+
+from appliance.base.clock import Clock
+from appliance.base.errors import StorageError
+from appliance.store.transaction import Job, Notice, Outcome, Transaction
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Work = Callable[[Transaction], T]
+
+GROUP_LIMIT = 256  # works in one commit: bounds how long the first of them waits
+SLOW_FLUSH = 0.002  # seconds; on media this slow it pays to let more commits gather before a flush
+GATHER = 0.25  # ... for this share of the last flush's duration
+
+
+class Listener(Protocol):
+    """Who hears of what was committed; called by whichever thread led the commit."""
+
+    def jobs_committed(self, jobs: list[Job]) -> None:
+        """Right after the commit, in commit order, write lock held."""
+
+    def notices_committed(self, notices: list[Notice]) -> None:
+        """Once they are durable, in commit order."""
+
+
+class _Entry:
+    """A work that waits for its commit."""
+
+    __slots__ = ("_bell", "done", "error", "flush", "last", "outcome", "result", "work")
+
+    def __init__(self, work: Work[Any], flush: bool, last: bool) -> None:
+        self.work, self.flush, self.last = work, flush, last
+        self.result: Any = None
+        self.error: BaseException | None = None
+        self.outcome: Outcome | None = None
+        self.done = False
+        self._bell = _thread.allocate_lock()
+        self._bell.acquire()
+
+    def wake(self) -> None:
+        try:
+            self._bell.release()
+        except RuntimeError:  # it was woken already and has not looked yet
+            return
+
+    def sleep(self) -> None:
+        self._bell.acquire()
+
+
+class Committer:
+    def __init__(
+        self, connection: apsw.Connection, wal: int, clock: Clock, *, durable: bool, listener: Listener
+    ) -> None:
+        """`wal` is a descriptor of the write-ahead log; `durable` False leaves flushing to the system."""
+        self._connection, self._wal, self._clock = connection, wal, clock
+        self._durable, self._listener = durable, listener
+        self._waiting: deque[_Entry] = deque()
+        self._commit_lock = _thread.allocate_lock()
+        self._flush_lock = _thread.allocate_lock()
+        self._tell_lock = _thread.allocate_lock()
+        self._untold: deque[tuple[int, list[Notice]]] = deque()
+        self._committed = 0  # groups; written with the commit lock held
+        self._flushed = 0
+        self._last_flush = 0.0  # seconds it took
+        self.flushes = 0
+
+    def write(self, work: Work[T], *, flush: bool = True, last: bool = False) -> T:
+        """Run `work` in a transaction and return its result once that is durable.
+
+        `flush` False returns after the commit: it survives a crash of the process, not yet a power cut.
+        `last` makes it the last work of its commit: what its hooks read is what it left, nothing newer.
+        Raises what `work` raises, and StorageError when the file takes nothing.
+        """
+        entry = _Entry(work, flush, last)
+        self._waiting.append(entry)
+        while not entry.done:
+            if self._commit_lock.acquire(blocking=False):
+                self._lead()
+            else:
+                entry.sleep()
+        if entry.error is not None:
+            raise entry.error
+        return cast(T, entry.result)
+
+    def exclusively(self, deed: Callable[[], None]) -> None:
+        """Run `deed` between two commits (checkpoints)."""
+        self._commit_lock.acquire()
+        try:
+            deed()
+        finally:
+            self._commit_lock.release()
+            self._call_next_leader()
+
+    def _lead(self) -> None:
+        """Commit lock held at entry, free at return."""
+        group = self._take_group()
+        try:
+            self._commit(group)
+            number = self._committed
+        finally:
+            self._commit_lock.release()
+            self._call_next_leader()
+        durable = [entry for entry in group if entry.outcome and (entry.flush or entry.outcome.notices)]
+        _release(entry for entry in group if entry not in durable)
+        if durable:
+            try:
+                self._finish(number)
+            except OSError as error:
+                log.critical("flushing the log failed: %s", error)
+                for entry in durable:
+                    entry.error = StorageError(f"the disk of the data folder failed ({error})")
+            _release(durable)
+
+    def _take_group(self) -> list[_Entry]:
+        group: list[_Entry] = []
+        while self._waiting and len(group) < GROUP_LIMIT:
+            group.append(self._waiting.popleft())
+            if group[-1].last:
+                break
+        return group
+
+    def _call_next_leader(self) -> None:
+        """Whoever frees the commit lock wakes one who queued meanwhile: nobody else would."""
+        try:
+            self._waiting[0].wake()
+        except IndexError:
+            return
+
+    # -- with the commit lock held
+
+    def _commit(self, group: list[_Entry]) -> None:
+        if not group:
+            return
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            for entry in group:
+                self._run(entry)
+            self._connection.execute("COMMIT")
+        except BaseException as error:
+            self._abandon(group, error)
+            return
+        self._committed += 1
+        self._tell_in_order([entry.outcome for entry in group if entry.outcome is not None])
+
+    def _run(self, entry: _Entry) -> None:
+        self._connection.execute("SAVEPOINT work")
+        transaction = Transaction(self._connection, self._clock)
+        try:
+            entry.result = entry.work(transaction)
+            entry.outcome = transaction.outcome
+        except BaseException as error:
+            if not self._connection.in_transaction:  # the file failed, and took the whole group with it
+                raise
+            entry.error = _readable(error)
+            self._connection.execute("ROLLBACK TO work")
+        self._connection.execute("RELEASE work")
+
+    def _abandon(self, group: list[_Entry], error: BaseException) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+        for entry in group:
+            entry.error = entry.error or _readable(error)
+            entry.outcome = None
+
+    def _tell_in_order(self, outcomes: list[Outcome]) -> None:
+        jobs = [job for outcome in outcomes for job in outcome.jobs]
+        notices = [notice for outcome in outcomes for notice in outcome.notices]
+        for outcome in outcomes:
+            for hook in outcome.hooks:
+                hook()
+        if jobs:
+            self._listener.jobs_committed(jobs)
+        if notices:
+            self._untold.append((self._committed, notices))
+
+    # -- without the commit lock
+
+    def _finish(self, number: int) -> None:
+        """Make group `number` and all before it durable, and announce their notices."""
+        if self._durable and self._flushed < number:
+            self._flush(number)
+        with self._tell_lock:
+            while self._untold and self._untold[0][0] <= number:
+                self._listener.notices_committed(self._untold.popleft()[1])
+
+    def _flush(self, number: int) -> None:
+        gather = not self._flush_lock.acquire(blocking=False)
+        if gather:
+            self._flush_lock.acquire()
+        try:
+            if self._flushed >= number:
+                return
+            if gather and self._last_flush > SLOW_FLUSH:
+                # those whom the last flush set free are about to commit again: let them share this one
+                time.sleep(self._last_flush * GATHER)
+            covered = self._committed
+            began = time.perf_counter()
+            os.fdatasync(self._wal)
+            self._last_flush = time.perf_counter() - began
+            self._flushed = covered
+            self.flushes += 1
+        finally:
+            self._flush_lock.release()
+
+
+def _release(entries: Iterable[_Entry]) -> None:
+    for entry in entries:
+        entry.done = True
+        entry.wake()
+
+
+def _readable(error: BaseException) -> BaseException:
+    """SQLite's refusals in words that an admin can act on; other errors as they are."""
+    for kind, text in _REFUSALS.items():
+        if isinstance(error, kind):
+            return StorageError(f"{text} ({error}); nothing of this request was stored")
+    return error
+
+
+_REFUSALS: dict[type[apsw.Error], str] = {
+    apsw.FullError: "the disk of the data folder is full",
+    apsw.IOError: "the disk of the data folder failed",
+    apsw.ReadOnlyError: "the data folder is read-only",
+    apsw.CantOpenError: "the database file cannot be opened",
+    apsw.BusyError: "another process holds the database file",
+    apsw.CorruptError: "the database file is damaged",
+}

@@ -1,0 +1,54 @@
+"""SQL of one-time links and sessions. Only hashes of their tokens are stored."""
+
+from appliance.model.credential import token_hash
+from appliance.store.connection import Handle
+from appliance.store.transaction import Transaction
+
+
+def add_link(transaction: Transaction, token: str, user_id: int | None, lifetime: int) -> None:
+    """A link that signs `user_id` in once, or (None) makes the first owner; `lifetime` in seconds."""
+    now = int(transaction.now())
+    transaction.execute("DELETE FROM login_link WHERE expires < ?", now)
+    transaction.execute("INSERT INTO login_link VALUES (?, ?, ?)", token_hash(token), user_id, now + lifetime)
+
+
+def drop_owner_links(transaction: Transaction) -> None:
+    transaction.execute("DELETE FROM login_link WHERE user_id IS NULL")
+
+
+def link_target(handle: Handle, token: str, now: float) -> tuple[int | None] | None:
+    """(user id,) of a link that may still be used, (None,) for the owner's; None if there is no such link."""
+    row = handle.row(
+        "SELECT user_id FROM login_link WHERE token_hash = ? AND expires >= ?", token_hash(token), int(now)
+    )
+    return (row[0],) if row else None
+
+
+def use_link(transaction: Transaction, token: str) -> tuple[int | None] | None:
+    """As `link_target`, and the link is of no use any more."""
+    target = link_target(transaction, token, transaction.now())
+    transaction.execute("DELETE FROM login_link WHERE token_hash = ?", token_hash(token))
+    return target
+
+
+def add_session(transaction: Transaction, token: str, user_id: int, lifetime: int) -> None:
+    now = int(transaction.now())
+    transaction.execute("DELETE FROM session WHERE expires < ?", now)
+    transaction.execute("INSERT INTO session VALUES (?, ?, ?)", token_hash(token), user_id, now + lifetime)
+
+
+def session_user(handle: Handle, token: str, now: float) -> int | None:
+    """The user id of a session that has not expired."""
+    user_id: int | None = handle.value(
+        "SELECT user_id FROM session WHERE token_hash = ? AND expires >= ?", token_hash(token), int(now)
+    )
+    return user_id
+
+
+def drop_session(transaction: Transaction, token: str) -> None:
+    transaction.execute("DELETE FROM session WHERE token_hash = ?", token_hash(token))
+
+
+def drop_sessions_of(transaction: Transaction, user_id: int) -> None:
+    transaction.execute("DELETE FROM session WHERE user_id = ?", user_id)
+    transaction.execute("DELETE FROM login_link WHERE user_id = ?", user_id)

@@ -1,0 +1,71 @@
+"""The file's form, one numbered step after another.
+
+Each step is one function in a module of its own, run with its record (`user_version`) in one transaction, so
+that a crash leaves the form before it or after it. Before a step touches a file that holds data, a copy is
+taken. A file of a newer program is refused.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+import apsw
+
+from appliance.base.errors import DataFolderError
+from appliance.store.migrations import m0001_chat
+
+Step = Callable[[apsw.Connection], None]
+
+STEPS: tuple[Step, ...] = (m0001_chat.migrate,)
+APPLICATION_ID = 0x5A434854  # tells `file` and us whose database it is
+
+
+def migrate(
+    connection: apsw.Connection, folder: Path, *, served: bool = False, steps: tuple[Step, ...] = STEPS
+) -> None:
+    """Bring the file to the newest form. Raises DataFolderError for a foreign or newer one, and for an older
+    one that a running server has open (`served`)."""
+    version = _version(connection)
+    if version > len(steps):
+        raise DataFolderError(
+            f"the database in {folder} has form {version}, this program knows {len(steps)}:"
+            " it was used by a newer version; install that, or restore a backup made by this one"
+        )
+    if served and version < len(steps):
+        raise DataFolderError(
+            f"the data folder {folder} is served by an older version: restart the server first"
+        )
+    for number, step in enumerate(steps[version:], version + 1):
+        if number > 1:
+            _copy(connection, folder / f"before-form-{number}.db")
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            step(connection)
+            connection.execute(f"PRAGMA user_version = {number}")
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+
+
+def _version(connection: apsw.Connection) -> int:
+    owner = _number(connection, "PRAGMA application_id")
+    tables = _number(connection, "SELECT count(*) FROM sqlite_schema")
+    if owner != APPLICATION_ID:
+        if tables:
+            raise DataFolderError(f"{connection.filename} is not a database of this program")
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    return _number(connection, "PRAGMA user_version")
+
+
+def _number(connection: apsw.Connection, sql: str) -> int:
+    return cast(int, connection.execute(sql).fetchall()[0][0])
+
+
+def _copy(connection: apsw.Connection, target: Path) -> None:
+    """A copy of the file as it is, in place of an older one of the same step."""
+    partial = target.with_suffix(".partial")
+    partial.unlink(missing_ok=True)
+    connection.execute("VACUUM INTO ?", (str(partial),))
+    partial.chmod(0o600)
+    partial.replace(target)

@@ -1,0 +1,39 @@
+"""SQL of who was here when."""
+
+from appliance.store.connection import Handle
+from appliance.store.transaction import Transaction
+
+Presence = tuple[int | None, int]  # last active, last connected; epoch seconds
+
+
+def get(handle: Handle, user_id: int) -> Presence | None:
+    row = handle.row("SELECT last_active, last_connected FROM presence WHERE user_id = ?", user_id)
+    return (row[0], row[1]) if row else None
+
+
+def since(handle: Handle, time: float) -> dict[int, Presence]:
+    """Of active people who were connected after `time`."""
+    rows = handle.rows(
+        "SELECT user_id, last_active, last_connected FROM presence JOIN user ON user.id = user_id"
+        " WHERE last_connected >= ? AND is_active",
+        int(time),
+    )
+    return {user_id: (active, connected) for user_id, active, connected in rows}
+
+
+def put(transaction: Transaction, user_id: int, last_active: int | None, last_connected: int) -> None:
+    transaction.execute(
+        "INSERT OR REPLACE INTO presence VALUES (?, ?, ?)",
+        user_id,
+        last_active,
+        last_connected,
+    )
+
+
+def active_since(handle: Handle, user_ids: list[int], time: float) -> set[int]:
+    """Those of `user_ids` who did something after `time`."""
+    places = ", ".join("?" * len(user_ids))
+    rows = handle.rows(
+        f"SELECT user_id FROM presence WHERE user_id IN ({places}) AND last_active > ?", *user_ids, int(time)
+    )
+    return {user_id for (user_id,) in rows}

@@ -1,0 +1,31 @@
+"""SQL of the organisation: one row."""
+
+import uuid
+
+import orjson
+
+from appliance.model.realm import Realm
+from appliance.store.connection import Handle
+from appliance.store.transaction import Transaction
+
+
+def get(handle: Handle) -> Realm:
+    row = handle.row("SELECT uuid, name, description, created, settings FROM realm")
+    if row is None:
+        raise LookupError("the file has no organisation: create() was not run")
+    uuid_text, name, description, created, settings = row
+    return Realm(uuid_text, name, description, created, orjson.loads(settings))
+
+
+def create(transaction: Transaction, name: str) -> None:
+    """Make the organisation if there is none yet."""
+    transaction.execute(
+        "INSERT INTO realm(id, uuid, name, created) VALUES (1, ?, ?, ?) ON CONFLICT DO NOTHING",
+        str(uuid.uuid4()),
+        name,
+        int(transaction.now()),
+    )
+
+
+def rename(transaction: Transaction, name: str) -> None:
+    transaction.execute("UPDATE realm SET name = ?", name)

@@ -1,0 +1,149 @@
+"""The data folder: one SQLite file, one owner at a time, many readers."""
+
+import fcntl
+import os
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import apsw
+
+from appliance.base.clock import Clock
+from appliance.base.errors import DataFolderError
+from appliance.base.threads import Threads
+from appliance.store import migrations
+from appliance.store.checkpoint import Checkpointer
+from appliance.store.committer import Committer
+from appliance.store.connection import READER, WRITER, Reader, connect
+from appliance.store.transaction import Job, Notice, Transaction
+
+T = TypeVar("T")
+
+FILE_NAME = "appliance.db"
+IDLE_READERS = 4  # connections kept for the next request; more are closed when they are given back
+
+
+class Store:
+    """The open file. Every method may be called on any thread."""
+
+    def __init__(self, folder: Path, clock: Clock, *, durable: bool = True, served: bool = False) -> None:
+        """Make or open the file in `folder`, bringing an older one up to date. Raises DataFolderError.
+
+        `served`: another process serves the folder; an older form is refused instead.
+        """
+        self.folder = folder
+        self.path = _make_private(folder) / FILE_NAME
+        self.jobs_committed: Callable[[list[Job]], None] = _ignore
+        self.notices_committed: Callable[[list[Notice]], None] = _ignore
+        self._readers: deque[Reader] = deque()
+        try:
+            self._writer = connect(self.path, WRITER)
+            migrations.migrate(self._writer, folder, served=served)
+        except apsw.Error as error:
+            raise DataFolderError(f"cannot use the database {self.path}: {error}") from error
+        _give_to_owner(folder)
+        self.path.chmod(0o600)
+        self._wal = os.open(f"{self.path}-wal", os.O_RDWR)
+        self.committer = Committer(self._writer, self._wal, clock, durable=durable, listener=_Relay(self))
+        self.checkpointer = Checkpointer(self.path, self._writer, self.committer)
+
+    def start(self, threads: Threads) -> None:
+        threads.start("checkpoint", self.checkpointer.run)
+
+    def write(self, work: Callable[[Transaction], T], *, flush: bool = True, last: bool = False) -> T:
+        """Committer.write: run `work` in a transaction, return when it is durable."""
+        return self.committer.write(work, flush=flush, last=last)
+
+    @contextmanager
+    def read(self) -> Iterator[Reader]:
+        """Borrow a read-only connection; the caller's thread has it alone until it gives it back."""
+        try:
+            reader = self._readers.pop()
+        except IndexError:
+            reader = Reader(connect(self.path, READER))
+        try:
+            yield reader
+        finally:
+            reader.end()
+            if len(self._readers) < IDLE_READERS:
+                self._readers.append(reader)
+            else:
+                reader.close()
+
+    def close(self) -> None:
+        self.checkpointer.stop()
+        while self._readers:
+            self._readers.pop().close()
+        self._writer.close()
+        os.close(self._wal)
+
+
+class _Relay:
+    """Passes on what the committer tells to those who have subscribed by then."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def jobs_committed(self, jobs: list[Job]) -> None:
+        self._store.jobs_committed(jobs)
+
+    def notices_committed(self, notices: list[Notice]) -> None:
+        self._store.notices_committed(notices)
+
+
+class Ownership:
+    """The lock that makes a process the server of a data folder, until it closes or dies."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises DataFolderError when another process serves `folder`."""
+        self._file = (_make_private(folder) / "server.pid").open("a+")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            pid = server_pid(folder)
+            self._file.close()
+            raise DataFolderError(f"the data folder {folder} is in use by process {pid}") from None
+        self._file.truncate(0)
+        self._file.write(str(os.getpid()))
+        self._file.flush()
+
+    def release(self) -> None:
+        self._file.truncate(0)
+        self._file.close()
+
+
+def server_pid(folder: Path) -> int | None:
+    """The process that serves `folder` now, or None."""
+    try:
+        with (folder / "server.pid").open() as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                return None
+            except BlockingIOError:
+                return int(file.read() or 0) or None
+    except FileNotFoundError:
+        return None
+
+
+def _make_private(folder: Path) -> Path:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataFolderError(f"cannot make the data folder {folder}: {error.strerror}") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise DataFolderError(f"the data folder {folder} is not writable by this user")
+    return folder
+
+
+def _give_to_owner(folder: Path) -> None:
+    """What root's commands make must stay usable by the server, which is not root."""
+    if os.geteuid() == 0:
+        owner = folder.stat()
+        for path in folder.glob(f"{FILE_NAME}*"):
+            os.chown(path, owner.st_uid, owner.st_gid)
+
+
+def _ignore(_: object) -> None:
+    """Nobody has subscribed: a command wrote, and the server will find it in the file."""

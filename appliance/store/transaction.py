@@ -1,0 +1,105 @@
+"""One action's share of a commit: rows, notices and jobs that stand or fall together."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import apsw
+import orjson
+
+from appliance.base.clock import Clock
+from appliance.store.connection import Handle
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """An event to tell: `event` as clients see it (plus what fan-out needs), `users` whom it is for.
+
+    `id` is its place in the order of commits; `time` the commit's in milliseconds.
+    """
+
+    id: int
+    time: int
+    event: dict[str, Any]
+    users: list[Any]
+
+
+@dataclass(slots=True)
+class Job:
+    """A piece of work. `run_at`: epoch milliseconds before which it does not start; None: at once."""
+
+    id: int
+    queue: str
+    body: bytes
+    run_at: int | None = None
+    failed_tries: int = 0
+
+    def event(self) -> dict[str, Any]:
+        """The body as the JSON object that was enqueued."""
+        event: dict[str, Any] = orjson.loads(self.body)
+        return event
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What is to be told of a transaction once it is committed."""
+
+    notices: list[Notice] = field(default_factory=list)
+    jobs: list[Job] = field(default_factory=list)
+    hooks: list[Callable[[], None]] = field(default_factory=list)
+
+
+class Transaction(Handle):
+    """Handed to an action while it holds the write lock; of no use afterwards."""
+
+    def __init__(self, connection: apsw.Connection, clock: Clock) -> None:
+        super().__init__(connection)
+        self._clock = clock
+        self.outcome = Outcome()
+
+    def execute(self, sql: str, *bindings: Any) -> None:
+        self._connection.execute(sql, bindings)
+
+    def many(self, sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        self._connection.executemany(sql, rows)
+
+    def changes(self) -> int:
+        """Rows that the last statement changed."""
+        return self._connection.changes()
+
+    def now(self) -> float:
+        return self._clock.now()
+
+    def notice(self, event: dict[str, Any], users: list[Any]) -> None:
+        """Tell `event` to `users` (ids, or objects with an id for events that differ by person)."""
+        now = int(self.now() * 1000)
+        body = orjson.dumps({"event": event, "users": users}, option=orjson.OPT_NON_STR_KEYS)
+        notice_id = self.value("INSERT INTO notice(time, body) VALUES (?, ?) RETURNING id", now, body)
+        self.outcome.notices.append(Notice(notice_id, now, event, users))
+
+    def job(
+        self, queue: str, event: dict[str, Any], *, run_at: float | None = None, key: str | None = None
+    ) -> int | None:
+        """Enqueue `event`; the id, or None when a job with the same queue and `key` waits already.
+
+        `run_at` is in epoch seconds, and rounded up: a job never starts early.
+        """
+        body = orjson.dumps(event)
+        due = None if run_at is None else int(run_at * 1000) + 1
+        job_id: int | None = self.value(
+            "INSERT INTO job(queue, body, run_at, key, created) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT DO NOTHING RETURNING id",
+            queue,
+            body,
+            due,
+            key,
+            int(self.now()),
+        )
+        if job_id is not None:
+            # orjson's bytes keep a buffer of some kilobytes alive: what waits in memory is a tight copy
+            self.outcome.jobs.append(Job(job_id, queue, bytes(memoryview(body)), due))
+        return job_id
+
+    def after_commit(self, hook: Callable[[], None]) -> None:
+        """Call `hook` right after the commit, in commit order, with the write lock still held: be brief."""
+        self.outcome.hooks.append(hook)

@@ -1,0 +1,83 @@
+"""SQL of unread messages by person.
+
+`unread` is an index that lags: the newest messages are only in `user_message`, and every LAG messages their
+rows are sorted into it in one go. Ask the view `unread_message`, which is always exact.
+"""
+
+from appliance.model.flag import Flag
+from appliance.store.connection import Handle, Row, integers
+from appliance.store.transaction import Transaction
+
+LAG = 128  # messages; the view scans the rows of as many
+
+READ = int(Flag.READ)
+
+
+def of_user(handle: Handle, user_id: int, limit: int) -> list[int]:
+    """Ids of the newest `limit` unread messages, ascending."""
+    rows = handle.rows(
+        "SELECT message_id FROM unread_message WHERE user_id = ? ORDER BY message_id DESC LIMIT ?",
+        user_id,
+        limit,
+    )
+    return [message_id for (message_id,) in reversed(rows)]
+
+
+def sort_in(transaction: Transaction, message_id: int) -> None:
+    """Called with each new message."""
+    if message_id % LAG:
+        return
+    transaction.execute(
+        "INSERT INTO unread SELECT user_id, message_id FROM user_message"
+        " WHERE message_id > (SELECT message_id FROM unread_position) AND flags & 1 = 0"
+        " ORDER BY user_id, message_id"
+    )
+    transaction.execute("UPDATE unread_position SET message_id = ?", message_id)
+
+
+def mark_read(transaction: Transaction, user_id: int, message_ids: list[int]) -> None:
+    ids = integers(message_ids)
+    transaction.execute(
+        f"UPDATE user_message SET flags = flags | {READ}"
+        " WHERE message_id IN (SELECT value FROM carray(?)) AND user_id = ?",
+        ids,
+        user_id,
+    )
+    transaction.execute(
+        "DELETE FROM unread WHERE user_id = ? AND message_id IN (SELECT value FROM carray(?))", user_id, ids
+    )
+
+
+def mark_unread(transaction: Transaction, user_id: int, message_ids: list[int]) -> None:
+    ids = integers(message_ids)
+    transaction.execute(
+        f"UPDATE user_message SET flags = flags & ~{READ}"
+        " WHERE message_id IN (SELECT value FROM carray(?)) AND user_id = ?",
+        ids,
+        user_id,
+    )
+    transaction.execute(
+        "INSERT INTO unread SELECT user_id, message_id FROM user_message"
+        " WHERE message_id IN (SELECT value FROM carray(?1)) AND user_id = ?2"
+        " AND message_id <= (SELECT message_id FROM unread_position) ON CONFLICT DO NOTHING",
+        ids,
+        user_id,
+    )
+
+
+def conversations(handle: Handle, user_id: int, limit: int) -> list[Row]:
+    """(message id, sender id, channel id, member ids, topic, flags, channel muted) of the newest `limit`
+    unread messages that can still be read, ascending."""
+    rows = handle.rows(
+        "SELECT message.id, sender_id, recipient.channel_id, member_ids, topic, own.flags, is_muted"
+        " FROM unread_message JOIN message ON message.id = unread_message.message_id"
+        " JOIN recipient ON recipient.id = message.recipient_id"
+        " JOIN user_message own ON own.message_id = message.id AND own.user_id = ?1"
+        " LEFT JOIN subscription ON subscription.channel_id = recipient.channel_id"
+        " AND subscription.user_id = ?1"
+        " WHERE unread_message.user_id = ?1 AND (member_ids IS NOT NULL OR active)"
+        " ORDER BY message.id DESC LIMIT ?2",
+        user_id,
+        limit,
+    )
+    return rows[::-1]

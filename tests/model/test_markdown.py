@@ -1,0 +1,488 @@
+"""Messages to HTML: the shapes that clients know, who is mentioned, and what hostile text can do (nothing)."""
+
+import re
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from appliance.model import markdown
+from appliance.model.markdown import Person, Rendered, code, is_me_message, parser, render
+from appliance.model.markdown.context import MAX_CELLS, Context
+from appliance.model.markdown.sanitizer import clean
+
+ROOT = Path(__file__).parents[2]
+
+
+class Town:
+    """Two people of one name, two who are known by theirs, two channels."""
+
+    people = (Person(7, "Ann Smith"), Person(8, "Bo <b>"), Person(9, "Twin"), Person(10, "Twin"))
+    channels = {"general": 5, "api design": 378}
+
+    def user_named(self, name: str) -> Person | None:
+        named = [person for person in self.people if person.full_name == name]
+        return named[0] if len(named) == 1 else None
+
+    def user_with_id(self, user_id: int) -> Person | None:
+        return next((person for person in self.people if person.user_id == user_id), None)
+
+    def channel_named(self, name: str) -> int | None:
+        return self.channels.get(name)
+
+
+TOWN = Town()
+
+
+def html(content: str) -> str:
+    return render(content, TOWN).html
+
+
+def emoji(name: str, code: str) -> str:
+    title = name.replace("_", " ")
+    return f'<span aria-label="{title}" class="emoji emoji-{code}" role="img" title="{title}">:{name}:</span>'
+
+
+def link(href: str, text: str | None = None) -> str:
+    return f'<a href="{href}">{text or href}</a>'
+
+
+def codehilite(body: str, language: str = "") -> str:
+    named = f' data-code-language="{language}"' if language else ""
+    return f'<div class="codehilite"{named}><pre><span></span><code>{body}</code></pre></div>'
+
+
+def spoiler(header: str, content: str) -> str:
+    return (
+        f'<div class="spoiler-block"><div class="spoiler-header">\n{header}</div>'
+        f'<div class="spoiler-content" aria-hidden="true">\n{content}</div></div>'
+    )
+
+
+def katex(tex: str, display: str = "") -> str:
+    return (
+        '<span class="katex"><span class="katex-mathml"><math xmlns="http://www.w3.org/1998/Math/MathML"'
+        f'{display}><semantics><annotation encoding="application/x-tex">{tex}</annotation></semantics></math>'
+        f'</span><span class="katex-html" aria-hidden="true">{tex}</span></span>'
+    )
+
+
+ANN = '<span class="user-mention" data-user-id="7">@Ann Smith</span>'
+SILENT_ANN = '<span class="user-mention silent" data-user-id="7">Ann Smith</span>'
+ALL = '<span class="user-mention channel-wildcard-mention" data-user-id="*">@all</span>'
+
+
+@pytest.mark.parametrize(
+    ("content", "inner"),
+    [
+        ("hello", "hello"),
+        ("a\nb", "a<br>\nb"),
+        ("*a* **b** ***c*** ~~d~~", "<em>a</em> <strong>b</strong> <em><strong>c</strong></em> <del>d</del>"),
+        ("_a_ __b__ some_file_name", "_a_ __b__ some_file_name"),
+        ("const char *x = (char *)y", "const char *x = (char *)y"),
+        ("`a *b* <c>`", "<code>a *b* &lt;c&gt;</code>"),
+        ("```a```", "<code>a</code>"),
+        (r"C:\_x\*y", r"C:\_x\*y"),
+        ("<h1>a</h1> & &amp; &lt;", "&lt;h1&gt;a&lt;/h1&gt; &amp; &amp; &lt;"),
+        ("\"a\" 'b'", "\"a\" 'b'"),
+        ("a \ud800 b", "a \ufffd b"),
+        ("a \x00 b", "a \ufffd b"),
+        ("[a]: http://b", f"[a]: {link('http://b')}"),
+        (":smile: x:poop:y", f"{emoji('smile', '1f642')} x{emoji('poop', '1f4a9')}y"),
+        (":thumbs_up:", emoji("thumbs_up", "1f44d")),
+        (":no_such_emoji: at 10:30:45", ":no_such_emoji: at 10:30:45"),
+        ("\U0001f44d\u2764\ufe0f", emoji("+1", "1f44d") + emoji("heart", "2764")),
+        ("`:smile: \U0001f44d`", "<code>:smile: \U0001f44d</code>"),
+        ("\U0001f9d1\U0001f3fd\u200d\U0001f6f4", "\U0001f9d1\U0001f3fd\u200d\U0001f6f4"),
+        ("$$a < b$$", katex("a &lt; b")),
+        (r"($$x = 5\$$$)", f"({katex(r'x = 5\$')})"),
+        ("$5 or $$ or $$_$$ or a$$b$$c", "$5 or $$ or $$_$$ or a$$b$$c"),
+        ("`$$a$$`", "<code>$$a$$</code>"),
+    ],
+)
+def test_inline(content: str, inner: str) -> None:
+    assert html(content) == f"<p>{inner}</p>"
+
+
+@pytest.mark.parametrize(
+    ("written", "moment"),
+    [
+        ("2024-03-07T15:00:00-08:00", "2024-03-07T23:00:00Z"),
+        ("2024-03-07T23:00Z", "2024-03-07T23:00:00Z"),
+        ("2024-03-07 23:00", "2024-03-07T23:00:00Z"),
+        ("1496701800", "2017-06-05T22:30:00Z"),
+    ],
+)
+def test_a_time_is_told_in_utc(written: str, moment: str) -> None:
+    assert html(f"<time:{written}>") == f'<p><time datetime="{moment}">{written}</time></p>'
+
+
+@pytest.mark.parametrize("written", ["noon", "", "0001-01-01T00:00+14:00", "0999-01-01", "999999999999"])
+def test_what_is_no_time_stays_text(written: str) -> None:
+    assert html(f"<time:{written}>") == f"<p>&lt;time:{written}&gt;</p>"
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("", ""),
+        (" \n ", ""),
+        ("a\n\nb", "<p>a</p>\n<p>b</p>"),
+        ("# a\n###### b\n#c", "<h1>a</h1>\n<h6>b</h6>\n<p>#c</p>"),
+        ("a\n---\nb", "<p>a</p>\n<hr>\n<p>b</p>"),
+        ("a:\n* b\n* c", "<p>a:</p>\n<ul>\n<li>b</li>\n<li>c</li>\n</ul>"),
+        ("* a\n  * b", "<ul>\n<li>a<ul>\n<li>b</li>\n</ul>\n</li>\n</ul>"),
+        ("* a\n\n* b", "<ul>\n<li>\n<p>a</p>\n</li>\n<li>\n<p>b</p>\n</li>\n</ul>"),
+        ("5. a\n6. b", '<ol start="5">\n<li>a</li>\n<li>b</li>\n</ol>'),
+        ("> a\nb\n\nc", "<blockquote>\n<p>a<br>\nb</p>\n</blockquote>\n<p>c</p>"),
+        ("~~~ quote\n*a*\n\nb\n~~~\nc", "<blockquote>\n<p><em>a</em></p>\n<p>b</p>\n</blockquote>\n<p>c</p>"),
+        ("```quote\na", "<blockquote>\n<p>a</p>\n</blockquote>"),
+        ("```\na <b>\n\n  c\n```", codehilite("a &lt;b&gt;\n\n  c\n")),
+        ("    a\n    b", codehilite("a\nb")),
+        ("```nobody-speaks-it\na\n```", codehilite("a\n", "nobody-speaks-it")),
+        ('```"><b>\na\n```', codehilite("a\n", "&quot;><b>")),
+        ("```ini\na = 1\n```", codehilite("a = 1\n", "ini")),
+        (
+            "```math\na^2\n```",
+            f'<p><span class="katex-display">{katex("a^2", ' display="block"')}</span></p>',
+        ),
+        ("```spoiler *a*\nb\n```\nc", spoiler("<p><em>a</em></p>\n", "<p>b</p>\n") + "\n<p>c</p>"),
+        ("```spoiler\n```", spoiler("", "")),
+        (
+            "- ```quote\n  a\n  ```\n- b",
+            "<ul>\n<li>\n<blockquote>\n<p>a</p>\n</blockquote>\n</li>\n<li>b</li>\n</ul>",
+        ),
+        ("- ```quote\n  a\nb", "<ul>\n<li>\n<blockquote>\n<p>a</p>\n</blockquote>\n</li>\n</ul>\n<p>b</p>"),
+    ],
+)
+def test_blocks(content: str, expected: str) -> None:
+    assert html(content) == expected
+
+
+def test_a_known_language_is_coloured_and_named_as_pygments_names_it() -> None:
+    coloured = '<span class="n">x</span> <span class="o">=</span> <span class="mi">1</span>\n'
+    assert html("```py\nx = 1\n```") == codehilite(coloured, "Python")
+
+
+@pytest.mark.parametrize(
+    ("content", "quoted", "after"),
+    [
+        ("```quote\na\n```\nb", "<p>a</p>", "<p>b</p>"),
+        ("```quote\n```js\na\n```\nb\n```\nc", codehilite("a\n", "js") + "\n<p>b</p>", "<p>c</p>"),
+        ("````quote\n```\na\n```\n````\nb", codehilite("a\n"), "<p>b</p>"),
+        ("```quote\n````\na\n````\n```\nb", codehilite("a\n"), "<p>b</p>"),
+        ("```quote\n~~~quote\na\n~~~\n```\nb", "<blockquote>\n<p>a</p>\n</blockquote>", "<p>b</p>"),
+        ("```quote\n~~~\n```\n~~~\n```\nb", codehilite("```\n"), "<p>b</p>"),
+    ],
+)
+def test_a_fenced_quote_holds_other_fences(
+    content: str, quoted: str, after: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(code, "_languages", dict)
+    assert html(content) == f"<blockquote>\n{quoted}\n</blockquote>\n{after}"
+
+
+def test_a_table_has_the_newlines_and_styles_that_clients_expect() -> None:
+    assert html("a|b\n:-|-:\n1|2\n3") == (
+        "<table>\n<thead>\n<tr>\n"
+        '<th style="text-align: left;">a</th>\n<th style="text-align: right;">b</th>\n'
+        "</tr>\n</thead>\n<tbody>\n<tr>\n"
+        '<td style="text-align: left;">1</td>\n<td style="text-align: right;">2</td>\n</tr>\n<tr>\n'
+        '<td style="text-align: left;">3</td>\n<td style="text-align: right;"></td>\n</tr>\n'
+        "</tbody>\n</table>"
+    )
+
+
+def test_a_table_without_rows_has_a_body() -> None:
+    assert html("a|b\n-|-").endswith("</thead>\n<tbody>\n</tbody>\n</table>")
+
+
+@pytest.mark.parametrize(
+    ("content", "inner"),
+    [
+        ("https://a.b/c_d?e=f&g#h", '<a href="https://a.b/c_d?e=f&amp;g#h">https://a.b/c_d?e=f&amp;g#h</a>'),
+        ("(http://a.b/c_(d)).", f"({link('http://a.b/c_(d)')})."),
+        ("http://a.b/(c_(d)_e)_f", link("http://a.b/(c_(d)_e)_f")),
+        ("http://a.b/c*d and http://a.b/e*f", f"{link('http://a.b/c*d')} and {link('http://a.b/e*f')}"),
+        (
+            "**http://a.b**, ~~http://c~~",
+            f"<strong>{link('http://a.b')}</strong>, <del>{link('http://c')}</del>",
+        ),
+        ("http://localhost:9991/?a!", link("http://localhost:9991/?a") + "!"),
+        ("<http://a.b>", f"&lt;{link('http://a.b')}&gt;"),
+        ("see www.a.com/b, ok?", f"see {link('http://www.a.com/b', 'www.a.com/b')}, ok?"),
+        ("m\u00fcnchen.de:80/x", link("http://xn--mnchen-3ya.de:80/x", "m\u00fcnchen.de:80/x")),
+        ("ann.b@c.co.uk.", link("mailto:ann.b@c.co.uk", "ann.b@c.co.uk") + "."),
+        ("readme.md views.py love...it a.commandstuff() a@b.com/c", None),
+        ("javascript://a.com irc://a.com xhttp://a.com http:// 1.2.3", None),
+        ('[a](http://b "c")', '<a href="http://b" title="c">a</a>'),
+        ("[*a* b.com](http://c)", '<a href="http://c"><em>a</em> b.com</a>'),
+        ("[a](example.com)", link("http://example.com", "a")),
+        ("[a](/user_uploads/1/b.png)", link("/user_uploads/1/b.png", "a")),
+        ("[](http://a.b)", link("http://a.b")),
+        ("![a](http://b)", "!" + link("http://b", "a")),
+        (
+            "[call](tel:+1415) [me](mailto:a@b.c)",
+            link("tel:+1415", "call") + " " + link("mailto:a@b.c", "me"),
+        ),
+    ],
+)
+def test_links(content: str, inner: str | None) -> None:
+    assert html(content) == f"<p>{inner or content}</p>"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "&#106;avascript:alert(1)",
+        "java&Tab;script:alert(1)",
+        "data:text/html,x",
+        "vbscript:x",
+        "file:///etc/passwd",
+        "\x01javascript:x",
+    ],
+)
+def test_an_unsafe_destination_makes_no_link_of_its_scheme(url: str) -> None:
+    hrefs = Events.of(html(f"[a]({url}) [b](<{url}>) {url}")).hrefs
+    assert all(SAFE_HREF.match(href) for href in hrefs)
+
+
+@pytest.mark.parametrize(
+    ("content", "inner", "mentioned"),
+    [
+        ("@**Ann Smith**", ANN, {7}),
+        ("@**Ann Smith|7**, @**|7**", f"{ANN}, {ANN}", {7}),
+        ("(@**Ann Smith**)", f"({ANN})", {7}),
+        ("**@**Ann Smith** a**", f"<strong>{ANN} a</strong>", {7}),
+        ("@**Bo <b>**", '<span class="user-mention" data-user-id="8">@Bo &lt;b&gt;</span>', {8}),
+        ("@_**Ann Smith**", SILENT_ANN, set()),
+        ("`@**Ann Smith**`", "<code>@**Ann Smith**</code>", set()),
+        ("@**Ann Smith|8**", "@<strong>Ann Smith|8</strong>", set()),
+        ("@**Twin** @**Nobody**", "@<strong>Twin</strong> @<strong>Nobody</strong>", set()),
+        ("x@**Ann Smith**", "x@<strong>Ann Smith</strong>", set()),
+    ],
+)
+def test_people(content: str, inner: str, mentioned: set[int]) -> None:
+    assert render(content, TOWN) == Rendered(f"<p>{inner}</p>", frozenset(mentioned))
+
+
+@pytest.mark.parametrize("name", ["all", "everyone", "channel", "stream"])
+def test_the_channel_wildcards(name: str) -> None:
+    span = f'<span class="user-mention channel-wildcard-mention" data-user-id="*">@{name}</span>'
+    assert render(f"@**{name}**", TOWN) == Rendered(f"<p>{span}</p>", stream_wildcard=True)
+
+
+def test_the_topic_wildcard() -> None:
+    expected = '<p><span class="topic-mention">@topic</span></p>'
+    assert render("@**topic**", TOWN) == Rendered(expected, topic_wildcard=True)
+
+
+def test_silent_wildcards_are_not_counted() -> None:
+    assert render("@_**all** @_**topic**", TOWN) == Rendered(
+        '<p><span class="user-mention channel-wildcard-mention silent" data-user-id="*">all</span> '
+        '<span class="topic-mention silent">topic</span></p>'
+    )
+
+
+@pytest.mark.parametrize(
+    "quote", ["> {}", "```quote\n{}\n```", "- a\n\n  > - {}", "> ```spoiler {}\n> b\n> ```"]
+)
+def test_mentions_in_a_quote_are_silent(quote: str) -> None:
+    rendered = render(quote.format("@**Ann Smith**"), TOWN)
+    assert SILENT_ANN in rendered.html
+    assert not rendered.mentioned_user_ids
+
+
+@pytest.mark.parametrize(
+    "place", ["> a\n\n{}", "```spoiler\n{}\n```", "```spoiler {}\n```", "a|{}\n-|-", "[{}](http://a)"]
+)
+def test_mentions_elsewhere_are_heard(place: str) -> None:
+    rendered = render(place.format("@**Ann Smith**"), TOWN)
+    assert ANN in rendered.html
+    assert rendered.mentioned_user_ids == {7}
+
+
+@pytest.mark.parametrize(
+    ("content", "classes", "href", "text"),
+    [
+        ("#**general**", 'class="stream" data-stream-id="5"', "5-general", "#general"),
+        ("#**api design**", 'class="stream" data-stream-id="378"', "378-api-design", "#api design"),
+        (
+            "#**general>a.b c/\u00e9**",
+            'class="stream-topic" data-stream-id="5"',
+            "5-general/topic/a.2Eb.20c.2F.C3.A9",
+            "#general &gt; a.b c/\u00e9",
+        ),
+        (
+            "#**general>**",
+            'class="stream-topic" data-stream-id="5"',
+            "5-general/topic/",
+            "#general &gt; <em>general chat</em>",
+        ),
+        (
+            "#**general>lunch@123**",
+            'class="message-link"',
+            "5-general/topic/lunch/near/123",
+            "#general &gt; lunch @ \U0001f4ac",
+        ),
+    ],
+)
+def test_channels(content: str, classes: str, href: str, text: str) -> None:
+    assert html(content) == f'<p><a {classes} href="/#narrow/channel/{href}">{text}</a></p>'
+
+
+def test_a_channel_that_the_writer_does_not_know_stays_text() -> None:
+    assert html("#**secret>plans**") == "<p>#<strong>secret&gt;plans</strong></p>"
+
+
+@pytest.mark.parametrize(
+    ("content", "is_me"), [("/me waves", True), ("/me", False), ("/meow", False), (" /me waves", False)]
+)
+def test_me_messages(content: str, is_me: bool) -> None:
+    assert is_me_message(content) == is_me
+
+
+def test_below_the_deepest_level_all_text_is_kept() -> None:
+    words = [f"word{number}" for number in range(40)]
+    text = "\n".join("> " * depth + word + "\n" + "> " * depth for depth, word in enumerate(words))
+    rendered = html(text)
+    assert all(re.search(rf"\b{word}\b", rendered) for word in words)
+    assert rendered.count("<blockquote>") <= 20
+
+
+def test_a_table_makes_no_more_cells_than_a_message_may_have() -> None:
+    row = "a|" * 100
+    tables = f"{row}\n{'-|' * 100}\n" + "a\n" * 3_000
+    rendered = html(tables + "\n" + tables)
+    assert rendered.count("<td>") + rendered.count("<th>") <= MAX_CELLS
+    assert rendered.count("a") > 5_000
+
+
+class Events(HTMLParser):
+    """Start and end tags with their attributes, and text: what a browser makes of HTML."""
+
+    @classmethod
+    def of(cls, html: str) -> "Events":
+        events = cls()
+        events.feed(html)
+        events.close()
+        return events
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[object] = []
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, tuple(sorted(attrs))))
+        if tag not in {"br", "hr"}:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.seen.append(tag)
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.seen and isinstance(self.seen[-1], list):
+            self.seen[-1].append(data)
+        else:
+            self.seen.append([data])
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(f"a comment: {data}")
+
+    @property
+    def elements(self) -> list[tuple[str, dict[str, str]]]:
+        return [(event[0], dict(event[1])) for event in self.seen if isinstance(event, tuple)]
+
+    @property
+    def hrefs(self) -> list[str]:
+        return [attributes["href"] for _, attributes in self.elements if "href" in attributes]
+
+
+# Said again here on purpose, in another form than in the sanitizer.
+SAFE_HREF = re.compile(r"(https?|ftp|mailto|tel|sms):|[/#?]|\Z", re.IGNORECASE)
+STYLE = re.compile(r"text-align: (left|center|right);")
+PLAIN_TAGS = set(
+    "annotation blockquote br code del div em h1 h2 h3 h4 h5 h6 hr li math ol p pre semantics strong table tbody"
+    " thead time tr ul".split()  # noqa: SIM905
+)
+ALLOWED = {
+    **{tag: set() for tag in PLAIN_TAGS},
+    "a": {"class", "data-stream-id", "href", "title"},
+    "annotation": {"encoding"},
+    "div": {"aria-hidden", "class", "data-code-language"},
+    "math": {"display", "xmlns"},
+    "ol": {"start"},
+    "span": {"aria-hidden", "aria-label", "class", "data-user-id", "role", "title"},
+    "td": {"style"},
+    "th": {"style"},
+    "time": {"datetime"},
+}
+
+FRAGMENTS = (
+    """
+[ ] ( ) [a](b) [a](javascript:x) [](data:x) ![ ]( <b> </b> <a <!-- --> <script> <img/src=x/onerror=y> " ' = \\ & &lt; &#60;
+* ** *** ~~ _ ` `` ``` ~~~ @** @_** @**Ann|Smith** @**Bo|<b>** ** #** #**general** > #**general>x" @1** @**all**
+:smile: : :: \U0001f44d \U0001f1e9 \u200d \ufe0f $$ $ <time: <time:1> http:// http://a.b/"x javascript: data: www. a.com a@b.com
+- 1. 5) # > | |- -|- ||| quote spoiler math python ini {"><b>} \t \x00 \x01 \u00a0 \u2028 \ud800 \u202e a b
+""".split()
+    + [
+        "\n",
+        "\n\n",
+        "\n",
+        " ",
+        " ",
+        "\n> ",
+        "\n- ",
+        "\n    ",
+        "\n```quote\n",
+        "\n```\n",
+        "\n```spoiler x\n",
+        "a|b\n-|-\n",
+    ]
+)
+hostile = st.lists(
+    st.sampled_from([piece.replace("Ann|S", "Ann S").replace("Bo|", "Bo ") for piece in FRAGMENTS]),
+    max_size=40,
+).map("".join)
+
+
+@settings(max_examples=400, deadline=None)
+@given(hostile)
+def test_only_allowed_html_comes_out(content: str) -> None:
+    events = Events.of(html(content))
+    assert not events.open
+    for tag, attributes in events.elements:
+        assert attributes.keys() <= ALLOWED[tag]
+        assert STYLE.fullmatch(attributes.get("style", "text-align: left;"))
+    assert all(SAFE_HREF.match(href) for href in events.hrefs)
+
+
+@settings(max_examples=400, deadline=None)
+@given(hostile)
+def test_the_rules_alone_make_html_that_the_sanitizer_need_not_touch(content: str) -> None:
+    raw = parser._parser().render(parser._well_formed(content), {"context": Context(TOWN)})
+    assert Events.of(clean(raw)).seen == Events.of(raw).seen
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.from_regex(markdown._PLAIN, fullmatch=True))
+def test_plain_text_is_what_the_parser_would_make_of_it(content: str) -> None:
+    assert html(content) == parser.to_html(content, Context(TOWN))
+
+
+@pytest.mark.parametrize(
+    "content", ["ok thanks, see you at 5", "Yes! It's done (at last); \u00fcbrigens: well-known..."]
+)
+def test_ordinary_lines_are_plain(content: str) -> None:
+    assert markdown._PLAIN.fullmatch(content)

@@ -227,7 +227,11 @@ start_service() {
     systemctl "$restart" appliance || fail 'the service does not start; why: journalctl -u appliance'
     address=$("$prefix/bin/appliance" config show --json | "$target/bin/python" -c "$print_address")
     say "appliance $version runs at $address"
-    "$prefix/bin/appliance" owner-link
+    if link=$("$prefix/bin/appliance" user link 2>/dev/null); then
+        say "Nobody owns it yet. Open this link once: $link"
+    else
+        say "A link that signs somebody in: $prefix/bin/appliance user link EMAIL"
+    fi
 }
 
 print_address='

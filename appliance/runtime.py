@@ -79,6 +79,10 @@ class Runtime:
         self._threads = Threads()
         self._signals: SimpleQueue[int] = SimpleQueue()
         metrics.gauge("appliance_parked_polls", "Long polls that wait.", lambda: self._server.parked)
+        committer = self._store.committer
+        metrics.gauge("appliance_writes", "Works of actions and workers.", lambda: committer.writes)
+        metrics.gauge("appliance_commits", "Transactions that they shared.", lambda: committer.commits)
+        metrics.gauge("appliance_flushes", "Flushes of the log to the disk.", lambda: committer.flushes)
         metrics.gauge("appliance_thread_crashes", "Threads restarted.", lambda: self._threads.crashes)
 
     def _services(self, config: Config, metrics: Metrics) -> Services:
@@ -97,8 +101,8 @@ class Runtime:
     def _workers(self, config: Config) -> list[QueueProcessingWorker]:
         noreply = config.get(MAIL_FROM)
         return [
-            MissedMessageEmails(self._store, self._clock),
-            MissedMessageEmailBatches(self._store, self._clock, self.public_url, noreply),
+            MissedMessageEmails(self._store),
+            MissedMessageEmailBatches(self._store, self._clock, self.public_url),
             EmailSenders(self._store, mailer(config, self.folder), noreply),
         ]
 

@@ -1,16 +1,15 @@
 """Sending a message."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 from appliance.actions.directory import FileDirectory
 from appliance.base.errors import ApiError, ChannelDoesNotExist
-from appliance.model import markdown, permission
+from appliance.model import flag, markdown, permission
 from appliance.model import message as message_model
 from appliance.model.channel import Channel
-from appliance.model.flag import Flag, names
 from appliance.model.markdown import Rendered
+from appliance.model.message import Message, Person
 from appliance.model.user import User
 from appliance.store import channel as channels
 from appliance.store import message as messages
@@ -95,27 +94,27 @@ def _postable(handle: Handle, sender: User, wanted: str | int) -> Channel:
 
 
 def _store_in_channel(transaction: Transaction, ready: _Ready, channel: Channel, topic: str) -> int:
-    recipient_ids = subscriptions.subscriber_ids(transaction, channel.id)
+    flags = dict.fromkeys(subscriptions.subscriber_ids(transaction, channel.id), 0)
+    _set(flags, ready.rendered.mentioned_user_ids, flag.MENTIONED)
     if ready.rendered.stream_wildcard:
-        permission.check_mentions_all(ready.draft.sender, len(recipient_ids))
-    flags = dict.fromkeys(recipient_ids, 0)
-    _set(flags, ready.rendered.mentioned_user_ids, Flag.MENTIONED)
-    if ready.rendered.stream_wildcard:
-        _set(flags, flags, Flag.STREAM_WILDCARD_MENTIONED)
+        permission.check_mentions_all(ready.draft.sender, len(flags))
+        _set(flags, flags, flag.STREAM_WILDCARD_MENTIONED)
     if ready.rendered.topic_wildcard:
         senders = messages.topic_senders(transaction, channel.recipient_id, topic)
-        _set(flags, {*senders, ready.draft.sender.id}, Flag.TOPIC_WILDCARD_MENTIONED)
-    message_id = _store(transaction, ready, channel.recipient_id, topic, flags)
+        _set(flags, {*senders, ready.draft.sender.id}, flag.TOPIC_WILDCARD_MENTIONED)
+    stored = _store(transaction, ready, channel.recipient_id, topic, flags)
     if channel.first_message_id is None:
-        channels.set_first_message(transaction, channel.id, message_id)
-    _announce(transaction, ready, message_id, flags, public_channel=not channel.invite_only)
-    return message_id
+        channels.set_first_message(transaction, channel.id, stored.id)
+    message = replace(stored, channel_id=channel.id, channel_name=channel.name)
+    mentioned = [each for each in ready.rendered.mentioned_user_ids if each in flags]
+    _announce(transaction, ready, message, flags, mentioned, public_channel=not channel.invite_only)
+    return message.id
 
 
-def _set(flags: dict[int, int], user_ids: Any, flag: Flag) -> None:
+def _set(flags: dict[int, int], user_ids: Iterable[int], bit: int) -> None:
     for user_id in user_ids:
         if user_id in flags:
-            flags[user_id] |= flag
+            flags[user_id] |= bit
 
 
 # -- to people
@@ -149,21 +148,27 @@ def _addressed(handle: Handle, each: int | str) -> User:
 def _store_direct(transaction: Transaction, ready: _Ready, people: list[User]) -> int:
     recipient_id = recipients.find_or_add(transaction, [each.id for each in people])
     flags = {each.id: 0 for each in people}
-    _set(flags, ready.rendered.mentioned_user_ids, Flag.MENTIONED)
-    message_id = _store(transaction, ready, recipient_id, "", flags)
-    _announce(transaction, ready, message_id, flags, public_channel=False)
-    return message_id
+    _set(flags, ready.rendered.mentioned_user_ids, flag.MENTIONED)
+    stored = _store(transaction, ready, recipient_id, "", flags)
+    message = replace(stored, people=tuple(_person(each) for each in people))
+    _announce(transaction, ready, message, flags, list(flags), public_channel=False)
+    return message.id
 
 
 # -- both
 
 
+def _person(user: User) -> Person:
+    return Person(user.id, user.email, user.full_name)
+
+
 def _store(
     transaction: Transaction, ready: _Ready, recipient_id: int, topic: str, flags: dict[int, int]
-) -> int:
+) -> Message:
     draft = ready.draft
     if draft.read_by_sender:
-        _set(flags, [draft.sender.id], Flag.READ)
+        _set(flags, [draft.sender.id], flag.READ)
+    now = int(transaction.now())
     message_id = messages.add(
         transaction,
         sender_id=draft.sender.id,
@@ -171,19 +176,31 @@ def _store(
         topic=topic,
         content=ready.content,
         rendered_content=ready.rendered.html,
+        time=now,
         client=draft.client,
     )
-    messages.deliver(transaction, message_id, flags.items())
-    return message_id
+    messages.deliver(transaction, message_id, flags)
+    return Message(
+        message_id,
+        _person(draft.sender),
+        recipient_id,
+        topic,
+        ready.content,
+        ready.rendered.html,
+        now,
+        draft.client,
+    )
 
 
 def _announce(
-    transaction: Transaction, ready: _Ready, message_id: int, flags: dict[int, int], *, public_channel: bool
+    transaction: Transaction,
+    ready: _Ready,
+    message: Message,
+    flags: dict[int, int],
+    notifiable: list[int],
+    *,
+    public_channel: bool,
 ) -> None:
-    stored = messages.with_id(transaction, ready.draft.sender.id, message_id)
-    assert stored is not None
-    message = stored.message
-    notifiable = [user_id for user_id, own in flags.items() if message.is_direct or own & Flag.MENTIONED]
     event = {
         "type": "message",
         "message": message_model.wide(message),
@@ -192,7 +209,7 @@ def _announce(
     }
     if ready.draft.local_id is not None:
         event |= {"local_id": ready.draft.local_id, "sender_queue_id": ready.draft.queue_id}
-    audience = [{"id": each, "flags": names(own)} if own else each for each, own in flags.items()]
+    audience = [{"id": each, "flags": flag.names(own)} if own else each for each, own in flags.items()]
     transaction.notice(event, audience)
 
 

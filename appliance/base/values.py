@@ -64,7 +64,8 @@ def address(value: object) -> Address:
 
 def url(value: object) -> str:
     origin = text(value).lower().rstrip("/")
-    if origin and not re.fullmatch(r"https?://(\[[0-9a-f:.]+\]|[^\s:\[\]/?#@]+)(:[0-9]{1,5})?", origin):
+    match = re.fullmatch(r"https?://(?:\[[0-9a-f:.]+\]|[^\s:\[\]/?#@]+)(?::([0-9]{1,5}))?", origin)
+    if origin and (not match or int(match[1] or 0) > 65535):
         raise ValueError("must be http(s)://HOST or http(s)://HOST:PORT, without a path")
     return origin
 

@@ -93,6 +93,8 @@ class Endpoint:
             return self._answer(services, path)
         except ApiError as error:
             return refuse(error)
+        except OverflowError:
+            return refuse(ApiError("Invalid number: it needs more than 64 bits"))
         except StorageError as error:
             log.error("%s %s: %s", self.method, self.path, error)
             return refuse(Unavailable(str(error)))

@@ -225,10 +225,11 @@ class ParkingTask(WSGITask):
         except BaseException:
             self._refuse_ticket()
             raise
-        if self.ticket is not None and self.status.startswith("2"):
+        ticket = self.ticket
+        if ticket is not None and self.status.startswith("2"):
             self._shed()
-            self.channel.held = self.ticket
-            raise Parked(self.ticket)
+            self.channel.held = ticket  # from here on the socket loop may drop it
+            raise Parked(ticket)
 
     def write(self, data: bytes) -> None:
         """The handler answers by itself, or `finish` does for it."""
@@ -242,8 +243,7 @@ class ParkingTask(WSGITask):
     def _shed(self) -> None:
         """Drop what no answer needs: 3.7 of the 7.7 kB of a waiting request."""
         self.environ = None
-        headers = self.request.headers
-        self.request.headers = {name: headers[name] for name in ("CONNECTION",) if name in headers}
+        self.request.headers = {"CONNECTION": self.request.headers.get("CONNECTION", "")}
 
     def _answer(self, ticket: Ticket) -> None:
         """On whichever thread called `service()`; header and body in one write."""

@@ -268,10 +268,10 @@ class Server(ParkingServer):
         """Seconds until there is work that nobody wakes us for; None: never."""
         now = time.monotonic()
         until = self.lot.next_due()
-        if self.active_channels:
-            until = min(until, now + self.next_channel_cleanup - time.time())
         if self.lot.stopping:
             until = min(until, now + 0.1)
+        elif self.active_channels:
+            until = min(until, now + self.next_channel_cleanup - time.time())
         return None if until == math.inf else max(0.0, until - now)
 
     def _drains(self) -> bool:

@@ -95,6 +95,10 @@ class JobPool:
         with self._lock:
             self._take_unseen(before=None)
 
+    def recheck(self) -> None:
+        """The clock was set: jobs may be due that were not."""
+        self._bell.set()
+
     def _take_unseen(self, before: int | None) -> None:
         with self._store.read() as reader:
             unseen = job_table.waiting(reader, self._newest)

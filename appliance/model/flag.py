@@ -17,6 +17,11 @@ class Flag(IntFlag):
     ACTIVE_PUSH = 256  # a push for it is on somebody's phone; never on the wire
 
 
+# Plain integers, for loops over all recipients: operators of IntFlag take a microsecond each.
+READ, MENTIONED = int(Flag.READ), int(Flag.MENTIONED)
+STREAM_WILDCARD_MENTIONED = int(Flag.STREAM_WILDCARD_MENTIONED)
+TOPIC_WILDCARD_MENTIONED = int(Flag.TOPIC_WILDCARD_MENTIONED)
+
 EDITABLE = frozenset({Flag.READ, Flag.STARRED, Flag.COLLAPSED})
 HIDDEN = Flag.ACTIVE_PUSH
 WILDCARD = Flag.STREAM_WILDCARD_MENTIONED | Flag.TOPIC_WILDCARD_MENTIONED

@@ -5,12 +5,13 @@ HTML comes from our own renderer through its sanitizer: tags are known, closed a
 """
 
 import re
+from collections.abc import Callable
 from html import escape
 from html.parser import HTMLParser
 
 SPOILER = "(Open the chat to see the spoiler.)"
 
-Attributes = list[tuple[str, str | None]]
+Attributes = dict[str, str]
 
 _VOID = frozenset({"br", "hr"})
 _EMOJI = re.compile(r"emoji emoji-([0-9a-f]+(?:-[0-9a-f]+)*)")
@@ -23,7 +24,7 @@ def html(rendered: str, public_url: str) -> str:
 
 
 def text(rendered: str, public_url: str) -> str:
-    """Lines without a line break at the end; marks as people type them: "> " for quotes, *bold*."""
+    """Lines, without a break after the last; marked as people type it: "> " for a quote, *bold*."""
     return _written(_Text(public_url), rendered)
 
 
@@ -34,45 +35,48 @@ def _written(writer: "_Html | _Text", rendered: str) -> str:
 
 
 class _Content(HTMLParser):
-    """Calls `opened`, `closed` and `said` for what is to be seen of a message."""
+    """Calls `opened`, `said` and `closed` for what is to be seen of a message."""
 
     def __init__(self, public_url: str) -> None:
         super().__init__(convert_charrefs=True)
         self._public_url = public_url
-        self._inside = 0  # elements deep in one whose content was replaced
+        self._depth = 0  # of the element at hand inside one whose content was replaced
 
     def opened(self, tag: str, attributes: Attributes) -> None:
-        raise NotImplementedError
-
-    def closed(self, tag: str) -> None:
         raise NotImplementedError
 
     def said(self, words: str) -> None:
         raise NotImplementedError
 
-    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
-        if self._inside:
-            self._inside += tag not in _VOID
+    def closed(self, tag: str) -> None:
+        raise NotImplementedError
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self._depth:
+            self._depth += tag not in _VOID
             return
-        self.opened(tag, [(name, self._absolute(name, value or "")) for name, value in attrs])
-        instead = _instead(dict(attrs).get("class") or "")
+        attributes = {name: value or "" for name, value in attrs}
+        if "href" in attributes:
+            attributes["href"] = self._absolute(attributes["href"])
+        self.opened(tag, attributes)
+        instead = _instead(attributes.get("class", ""))
         if instead is not None:
             self.said(instead)
-            self._inside = 1
-
-    def handle_endtag(self, tag: str) -> None:
-        self._inside = max(0, self._inside - 1)
-        if not self._inside:
-            self.closed(tag)
+            self._depth = 1
 
     def handle_data(self, data: str) -> None:
-        if not self._inside:
+        if not self._depth:
             self.said(data)
 
-    def _absolute(self, name: str, value: str) -> str:
-        if name != "href" or not re.match(r"/(?!/)|[#?]", value):
-            return value
-        return f"{self._public_url}/{value.removeprefix('/')}"
+    def handle_endtag(self, tag: str) -> None:
+        self._depth = max(0, self._depth - 1)
+        if not self._depth:
+            self.closed(tag)
+
+    def _absolute(self, target: str) -> str:
+        if re.match(r"/(?!/)|[#?]", target):
+            return f"{self._public_url}/{target.removeprefix('/')}"
+        return target
 
 
 def _instead(classes: str) -> str | None:
@@ -83,87 +87,50 @@ def _instead(classes: str) -> str | None:
 
 
 class _Html(_Content):
-    """A mail has no style sheet: only attributes are kept that mean something without one."""
-
-    KEPT = frozenset({"href", "start", "style", "title"})
-    LEFT_OUT = frozenset({"annotation", "math", "semantics", "span", "time"})
+    """A mail has no style sheet: what means nothing without one is left out."""
 
     def __init__(self, public_url: str) -> None:
         super().__init__(public_url)
         self._parts: list[str] = []
 
     def opened(self, tag: str, attributes: Attributes) -> None:
-        if tag not in self.LEFT_OUT:
-            kept = "".join(f' {name}="{escape(value or "")}"' for name, value in attributes if name in self.KEPT)
-            self._parts.append(f"<{tag}{kept}>")
-
-    def closed(self, tag: str) -> None:
-        if tag not in self.LEFT_OUT:
-            self._parts.append(f"</{tag}>")
+        if tag not in _BARE:
+            kept = [f' {name}="{escape(value)}"' for name, value in attributes.items() if name in _KEPT]
+            self._parts.append(f"<{tag}{''.join(kept)}>")
 
     def said(self, words: str) -> None:
         self._parts.append(escape(words, quote=False))
+
+    def closed(self, tag: str) -> None:
+        if tag not in _BARE:
+            self._parts.append(f"</{tag}>")
 
     def result(self) -> str:
         return "".join(self._parts)
 
 
-class _Text(_Content):
-    """Writes line by line; what begins each line comes from the quotes and list items around it."""
+_KEPT = frozenset({"href", "start", "style", "title"})
+_BARE = frozenset({"annotation", "math", "semantics", "span", "time"})
 
-    QUOTE, BULLET, RULE, CELL = "> ", "• ", "----", " | "
-    MARKS = {"code": "`", "del": "~", "em": "_", "strong": "*"}  # noqa: RUF012 (constant)
-    HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-    APART = HEADINGS | {"blockquote", "hr", "ol", "p", "pre", "table", "ul"}  # by an empty line
-    LINES = APART | {"br", "div", "li", "tr"}
+
+class _Text(_Content):
+    """Writes line by line; each begins with the marks of the quotes and list items that it is in."""
 
     def __init__(self, public_url: str) -> None:
         super().__init__(public_url)
         self._lines: list[str] = []
         self._line = ""
         self._prefixes: list[str] = []
-        self._numbers: list[int | None] = []  # of the next item, for each list around; None: bullets
-        self._link: tuple[str, int] | None = None  # where it goes, and where its text begins in the line
+        self._bullets: list[int | None] = []  # for each list around: the next number, or None
+        self._link: tuple[str, int] | None = None  # where it leads, and where its text begins in the line
         self._preformatted = False
 
     def opened(self, tag: str, attributes: Attributes) -> None:
-        if tag in self.LINES:
+        if tag in _LINES:
             self._end_line()
-        match tag:
-            case "blockquote":
-                self._prefixes.append(self.QUOTE)
-            case "ol" | "ul":
-                self._numbers.append(int(dict(attributes).get("start") or 1) if tag == "ol" else None)
-            case "li":
-                self._prefixes.append(self._next_item())
-            case "pre":
-                self._preformatted = True
-            case "a":
-                self._link = (dict(attributes).get("href") or "", len(self._line))
-            case "td" | "th":
-                self._line += self.CELL if self._line else ""
-            case "hr":
-                self._line = self.RULE
-            case _:
-                self._mark(tag)
-        if tag == "hr":
-            self._end_block(tag)
-
-    def closed(self, tag: str) -> None:
-        if tag in self.LINES:
-            self._end_line()
-        match tag:
-            case "blockquote" | "li":
-                self._prefixes.pop()
-            case "ol" | "ul":
-                self._numbers.pop()
-            case "pre":
-                self._preformatted = False
-            case "a":
-                self._end_link()
-            case _:
-                self._mark(tag)
-        self._end_block(tag)
+        self._mark(tag)
+        if tag in _OPENING:
+            _OPENING[tag](self, attributes)
 
     def said(self, words: str) -> None:
         if self._preformatted:
@@ -172,27 +139,24 @@ class _Text(_Content):
                 self._add_line(line)
         else:
             words = re.sub(r"[ \t\r\n]+", " ", words)
-            self._line += words if self._line else words.lstrip(" ")
+            self._line += words.lstrip(" ") if self._line[-1:] in ("", " ") else words
+
+    def closed(self, tag: str) -> None:
+        if tag in _LINES:
+            self._end_line()
+        self._mark(tag)
+        if tag in _CLOSING:
+            _CLOSING[tag](self)
+        if tag in _APART and not self._prefixes and self._lines and self._lines[-1]:
+            self._lines.append("")
 
     def result(self) -> str:
         self._end_line()
         return "\n".join(self._lines).rstrip("\n")
 
-    def _next_item(self) -> str:
-        number = self._numbers[-1] if self._numbers else None
-        if number is None:
-            return self.BULLET
-        self._numbers[-1] = number + 1
-        return f"{number}. "
-
     def _mark(self, tag: str) -> None:
         if not self._preformatted:
-            self._line += self.MARKS.get(tag, "")
-
-    def _end_link(self) -> None:
-        target, begin = self._link or ("", 0)
-        if self._line[begin:] not in (target, target.removeprefix("mailto:")):
-            self._line += f" ({target})"
+            self._line += _MARKS.get(tag, "")
 
     def _end_line(self) -> None:
         line, self._line = self._line.rstrip(), ""
@@ -201,10 +165,77 @@ class _Text(_Content):
 
     def _add_line(self, line: str) -> None:
         self._lines.append(("".join(self._prefixes) + line).rstrip())
-        self._prefixes = [
-            prefix if prefix == self.QUOTE else " " * len(prefix) for prefix in self._prefixes
-        ]
+        self._prefixes = [each if each == _QUOTE else " " * len(each) for each in self._prefixes]
 
-    def _end_block(self, tag: str) -> None:
-        if tag in self.APART and not self._prefixes and self._lines and self._lines[-1]:
-            self._lines.append("")
+    # -- what single tags do
+
+    def open_quote(self, _: Attributes) -> None:
+        self._prefixes.append(_QUOTE)
+
+    def open_numbered_list(self, attributes: Attributes) -> None:
+        self._bullets.append(int(attributes.get("start", 1)))
+
+    def open_list(self, _: Attributes) -> None:
+        self._bullets.append(None)
+
+    def open_item(self, _: Attributes) -> None:
+        number = self._bullets[-1]
+        self._prefixes.append("• " if number is None else f"{number}. ")
+        self._bullets[-1] = None if number is None else number + 1
+
+    def open_code(self, _: Attributes) -> None:
+        self._preformatted = True
+
+    def open_link(self, attributes: Attributes) -> None:
+        self._link = attributes.get("href", ""), len(self._line)
+
+    def draw_rule(self, _: Attributes) -> None:
+        self._add_line("----")
+
+    def close_prefix(self) -> None:
+        self._prefixes.pop()
+
+    def close_list(self) -> None:
+        self._bullets.pop()
+
+    def close_code(self) -> None:
+        self._preformatted = False
+
+    def close_cell(self) -> None:
+        self._line = self._line.rstrip() + _CELL
+
+    def close_row(self) -> None:
+        self._line = self._line.removesuffix(_CELL)
+        self._end_line()
+
+    def close_link(self) -> None:
+        target, begin = self._link or ("", 0)
+        if self._line[begin:] not in (target, target.removeprefix("mailto:")):
+            self._line += f" ({target})"
+
+
+_QUOTE, _CELL = "> ", " | "
+_MARKS = {"code": "`", "del": "~", "em": "_", "strong": "*"}
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_APART = _HEADINGS | {"blockquote", "div", "ol", "p", "pre", "table", "ul"}  # an empty line follows
+_LINES = _APART | {"br", "hr", "li"}
+_OPENING: dict[str, Callable[[_Text, Attributes], None]] = {
+    "a": _Text.open_link,
+    "blockquote": _Text.open_quote,
+    "hr": _Text.draw_rule,
+    "li": _Text.open_item,
+    "ol": _Text.open_numbered_list,
+    "pre": _Text.open_code,
+    "ul": _Text.open_list,
+}
+_CLOSING: dict[str, Callable[[_Text], None]] = {
+    "a": _Text.close_link,
+    "blockquote": _Text.close_prefix,
+    "li": _Text.close_prefix,
+    "ol": _Text.close_list,
+    "pre": _Text.close_code,
+    "td": _Text.close_cell,
+    "th": _Text.close_cell,
+    "tr": _Text.close_row,
+    "ul": _Text.close_list,
+}

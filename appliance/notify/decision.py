@@ -37,23 +37,17 @@ def decide(notice: Notice, has_message_client: Callable[[int], bool]) -> list[tu
     `has_message_client` tells whether some client of a person is connected and wants messages.
     """
     event = notice.event
-    if event["type"] != "message":
-        return []
-    never = {event["message"]["sender_id"], *_ids(event, "all_bot_user_ids")}
-    never.update(_ids(event, "dm_mention_email_disabled_user_ids"))
-    idle = set(_ids(event, "presence_idle_user_ids"))
+    if event["type"] != "message" or "presence_idle_user_ids" not in event:
+        return []  # of the messages that nobody is to be told of, the action gives no facts
+    idle = set(event["presence_idle_user_ids"])
+    never = {event["message"]["sender_id"], *event["all_bot_user_ids"]}
+    never.update(event["dm_mention_email_disabled_user_ids"])
     orders = []
     for case in (_case(event, user) for user in notice.users):
         trigger = None if case.user_id in never else _trigger(case)
         if trigger and (case.user_id in idle or not has_message_client(case.user_id)):
             orders.append((MAILS, _order(case, trigger)))
     return orders
-
-
-def _ids(event: dict[str, Any], name: str) -> list[int]:
-    """Of the facts that the action has put into the event; none when they would concern nobody."""
-    found: list[int] = event.get(name, [])
-    return found
 
 
 def _case(event: dict[str, Any], user: Any) -> Case:

@@ -86,7 +86,12 @@ class Committer:
         self._committed = 0  # groups; written with the commit lock held
         self._flushed = 0
         self._last_flush = 0.0  # seconds it took
+        self.writes = 0
         self.flushes = 0
+
+    @property
+    def commits(self) -> int:
+        return self._committed
 
     def write(self, work: Work[T], *, flush: bool = True, last: bool = False) -> T:
         """Run `work` in a transaction and return its result once that is durable.
@@ -164,6 +169,7 @@ class Committer:
             self._abandon(group, error)
             return
         self._committed += 1
+        self.writes += len(group)
         self._tell_in_order([entry.outcome for entry in group if entry.outcome is not None])
 
     def _run(self, entry: _Entry) -> None:

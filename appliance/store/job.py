@@ -34,9 +34,7 @@ def get(handle: Handle, job_id: int) -> Job | None:
 
 
 def done(transaction: Transaction, job_ids: Iterable[int]) -> None:
-    transaction.execute(
-        "DELETE FROM job WHERE id IN (SELECT value FROM carray(?))", integers(job_ids)
-    )
+    transaction.execute("DELETE FROM job WHERE id IN (SELECT value FROM carray(?))", integers(job_ids))
 
 
 def retry(transaction: Transaction, job_id: int, failed_tries: int, run_at: float, error: str) -> None:

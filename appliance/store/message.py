@@ -1,6 +1,6 @@
 """SQL of messages."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,7 @@ def add(
     topic: str,
     content: str,
     rendered_content: str,
+    time: int,
     client: str,
 ) -> int:
     message_id: int = transaction.value(
@@ -51,23 +52,26 @@ def add(
         topic.lower(),
         content,
         rendered_content,
-        int(transaction.now()),
+        time,
         client,
     )
     return message_id
 
 
-def deliver(transaction: Transaction, message_id: int, flags: Iterable[tuple[int, int]]) -> None:
-    """Give the message to (user id, flags) each."""
-    transaction.many(f"INSERT INTO user_message VALUES ({int(message_id)}, ?, ?)", flags)
+def deliver(transaction: Transaction, message_id: int, flags: Mapping[int, int]) -> None:
+    """Give the message to people: flags by user id."""
+    transaction.many(
+        "INSERT INTO user_message VALUES (?, ?, ?)",
+        [(message_id, user_id, own) for user_id, own in flags.items()],
+    )
     unread.sort_in(transaction, message_id)
 
 
 def add_rows(transaction: Transaction, user_id: int, message_ids: list[int], flags: Flag) -> None:
     """Rows of old messages for one person."""
     transaction.many(
-        f"INSERT INTO user_message VALUES (?, {int(user_id)}, {int(flags)}) ON CONFLICT DO NOTHING",
-        [(message_id,) for message_id in message_ids],
+        "INSERT INTO user_message VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        [(message_id, user_id, int(flags)) for message_id in message_ids],
     )
 
 
@@ -106,7 +110,7 @@ def around(
 def first_unread(handle: Handle, user_id: int, conditions: list[Condition]) -> int | None:
     where, bindings = _where(conditions)
     found: int | None = handle.value(
-        "SELECT message.id FROM unread_message JOIN message ON message.id = message_id"
+        "SELECT message.id FROM unread_message JOIN message ON message.id = unread_message.message_id"
         " LEFT JOIN user_message own ON own.message_id = message.id AND own.user_id = ?"
         f" WHERE unread_message.user_id = ? AND {where} ORDER BY message.id LIMIT 1",
         user_id,

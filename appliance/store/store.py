@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from appliance.store.transaction import Job, Notice, Transaction
 T = TypeVar("T")
 
 FILE_NAME = "appliance.db"
+LOCK_TRIES, LOCK_PAUSE = 5, 0.05  # seconds
 IDLE_READERS = 4  # connections kept for the next request; more are closed when they are given back
 
 
@@ -99,15 +101,21 @@ class Ownership:
     def __init__(self, folder: Path) -> None:
         """Raises DataFolderError when another process serves `folder`."""
         self._file = (_make_private(folder) / "server.pid").open("a+")
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            pid = server_pid(folder)
+        if not any(self._lock() for _ in range(LOCK_TRIES)):
             self._file.close()
-            raise DataFolderError(f"the data folder {folder} is in use by process {pid}") from None
+            raise DataFolderError(f"the data folder {folder} is in use by process {server_pid(folder)}")
         self._file.truncate(0)
         self._file.write(str(os.getpid()))
         self._file.flush()
+
+    def _lock(self) -> bool:
+        """A command that asks who serves the folder holds the lock for a moment, too."""
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(LOCK_PAUSE)
+            return False
+        return True
 
     def release(self) -> None:
         self._file.truncate(0)

@@ -118,7 +118,7 @@ def test_good_values(option: Option[Any], given: object, expected: object) -> No
     ("option", "given"),
     [
         *((LISTEN, given) for given in (9991, "9991", ":9991", "::1:9991", "[::1]", "a:65536", "a b:1", "")),
-        *((PUBLIC_URL, given) for given in ("example.org", "ftp://a", "https://a/b", "https://u:p@a", "http://")),
+        *((PUBLIC_URL, given) for given in ("example.org", "ftp://a", "https://a/b", "https://u:p@a", "http://a:65536")),
         *((TRUSTED_PROXIES, given) for given in ("proxy", ["10.0.0.0/8"], [1], 1)),
         *((THREADS, given) for given in (0, 65, -1, "x", "", "1.5", 1.5, True, None, [1])),
         *((DURABILITY, given) for given in ("fast", "", True)),

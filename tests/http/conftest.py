@@ -96,6 +96,14 @@ class Running:
     def connections(self) -> int:
         return len(self.server.active_channels)
 
+    def requests(self) -> int:
+        """How many run, wait to run or are parked."""
+        return sum(len(channel.requests) for channel in list(self.server.active_channels.values()))
+
+    def unread(self) -> bool:
+        """A client does not read as fast as it is answered."""
+        return any(channel.unread for channel in list(self.server.active_channels.values()))
+
     def end(self) -> None:
         for client in self._clients:
             client.close()

@@ -317,7 +317,7 @@ def test_a_failing_on_gone_harms_nobody(
 def test_a_poll_behind_an_unread_answer(running: Running, polls: Polls) -> None:
     slow = running.client(receive_buffer=4096)
     slow.send(f"GET /zeros?n={20 * MIB}", "GET /events?q=a", "GET /ping")
-    until(running.connections)
+    until(running.unread)
     assert running.client().get("/ping").body == b"pong"
     assert len(slow.read().body) == 20 * MIB
     polls.ticket("a").resume(b"event")
@@ -349,7 +349,7 @@ def test_a_client_that_never_reads_is_closed(serve: Serve, polls: Polls) -> None
     running = serve(polls, {"channel_timeout": 1, "cleanup_interval": 1}, threads=1)
     stalled = running.client(receive_buffer=4096)
     stalled.send(f"GET /zeros?n={20 * MIB}", "GET /ping")
-    until(lambda: any(channel.unread for channel in running.server.active_channels.values()))
+    until(running.unread)
     assert running.client().get("/ping").body == b"pong"  # by the one thread, which had waited for `stalled`
     until(lambda: running.connections() <= 1)
 
@@ -364,7 +364,7 @@ def test_stop_answers_all_and_lets_the_running_finish(running: Running, polls: P
         polls.ticket(str(number))
     assert idle.get("/ping").body == b"pong"
     busy.send("GET /wait")
-    until(lambda: running.connections() == 22)
+    until(lambda: running.requests() == 21)
     running.server.stop()
     for client in waiting:
         answer = client.read()
@@ -393,7 +393,7 @@ def test_who_parks_while_it_stops_is_answered(running: Running, client: Client, 
 
 def test_stop_waits_no_longer_than_its_grace(running: Running, client: Client, polls: Polls) -> None:
     client.send("GET /wait")
-    until(running.connections)
+    until(running.requests)
     started = time.monotonic()
     running.server.stop(grace=0.2)
     running.thread.join(5)
@@ -409,6 +409,14 @@ def test_late_calls_after_the_end_do_nothing(running: Running, client: Client, p
     running.thread.join(5)
     running.server.stop()
     assert not ticket.resume(b"late")
+
+
+def test_stop_before_run(polls: Polls) -> None:
+    server = Server(polls, "127.0.0.1", 0, max_body=1)
+    server.stop()
+    server.run()
+    with pytest.raises(ConnectionRefusedError):
+        Client(server.port)
 
 
 # What stays

@@ -38,14 +38,12 @@ def install(*arguments: str | Path, source: Path = CHECKOUT, **environ: str) -> 
 
 
 def run(prefix: Path, *arguments: str, **environ: str) -> str:
-    command = [prefix / "bin/appliance", *arguments]
-    return subprocess.run(
-        command, env=environment(**environ), capture_output=True, text=True, check=True, timeout=60
-    ).stdout
+    command = [f"{prefix}/bin/appliance", *arguments]
+    return subprocess.check_output(command, env=environment(**environ), text=True, timeout=60)
 
 
 def current(prefix: Path) -> str:
-    return os.readlink(prefix / "current")
+    return os.readlink(f"{prefix}/current")
 
 
 def names(folder: Path) -> set[str]:
@@ -149,7 +147,7 @@ def test_a_failed_upgrade_leaves_all_as_it_was(prefix: Path, broken_source: Path
 
 def test_an_interrupted_install_leaves_nothing(tmp_path: Path) -> None:
     prefix = tmp_path / "prefix"
-    command = [CHECKOUT / "install.sh", "--prefix", prefix, "--no-service"]
+    command = [f"{CHECKOUT}/install.sh", "--prefix", f"{prefix}", "--no-service"]
     with subprocess.Popen(command, env=environment(), start_new_session=True) as process:
         wait_for(lambda: any(prefix.glob("versions/*/*")))
         os.killpg(process.pid, signal.SIGTERM)
@@ -187,7 +185,7 @@ def test_uninstall_leaves_nothing_else(prefix: Path) -> None:
 def test_it_starts_in_the_foreground(prefix: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listen = f"127.0.0.1:{listener.getsockname()[1]}"
-    command = [CHECKOUT / "install.sh", "--prefix", prefix]
+    command = [f"{CHECKOUT}/install.sh", "--prefix", f"{prefix}"]
     environ = environment(APPLIANCE_SERVER_LISTEN=listen)
     with subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL) as process:
         try:
@@ -308,6 +306,7 @@ def test_the_service(in_namespace: list[str]) -> None:
     first, again = done.stdout.split("again\n", maxsplit=1)
     assert "systemctl enable --quiet appliance\nsystemctl restart appliance\n" in first
     assert f"appliance {__version__} runs at http://127.0.0.1:9991\n" in first
+    assert "Open this link once: http://127.0.0.1:9991/owner/" in first
     assert first.endswith("data: appliance 700\n")
     assert "installing" not in again
     assert "systemctl disable --quiet --now appliance\nsystemctl daemon-reload\n" in again

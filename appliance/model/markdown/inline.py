@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from markdown_it.renderer import RendererHTML
-from markdown_it.rules_inline import StateInline, emphasis
+from markdown_it.rules_inline import StateInline, emphasis, strikethrough
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
@@ -17,6 +17,8 @@ from appliance.model.markdown import naming
 # The characters at which some rule may begin; all else is text. A dot only counts inside a word, where it
 # may be a domain's.
 _STOP = re.compile(r"[\n*~`\[\]&<@#$:]|(?<=\w)\.(?=\w)")
+
+MOST_MARKS = 400  # stars and tildes of one paragraph that may open or close something, so that it nests less
 
 _EMOJI = re.compile(r":([\w+-]{1,50}):")
 _TEX = re.compile(r"\B(?<!\$)\$\$(?![_$\n])((?:\\\$|[^$\n])+)\$\$(?!\$)\B")
@@ -38,7 +40,15 @@ def text(state: StateInline, silent: bool) -> bool:
 
 def stars(state: StateInline, silent: bool) -> bool:
     """Emphasis by stars only: underscores belong to names like `some_file_name`."""
-    return state.src[state.pos] == "*" and emphasis.tokenize(state, silent)
+    return state.src[state.pos] == "*" and _may_mark(state) and emphasis.tokenize(state, silent)
+
+
+def tildes(state: StateInline, silent: bool) -> bool:
+    return _may_mark(state) and strikethrough.tokenize(state, silent)
+
+
+def _may_mark(state: StateInline) -> bool:
+    return len(state.delimiters) < MOST_MARKS
 
 
 def own_syntax(state: StateInline, silent: bool) -> bool:

@@ -9,9 +9,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-# Schemes that cannot run anything in the reader's client, and places on this server.
-SAFE = re.compile(r"(?:https?|ftp|mailto|tel|sms):|[/#?]", re.IGNORECASE)
-_HAS_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|[/#?]", re.IGNORECASE)
+_COMPLETE = re.compile(r"[a-z][a-z0-9+.-]*:|[/#?]", re.IGNORECASE)
 
 # Top-level domains by which a bare name is taken for a host: the countries' (without md and py, which are
 # file names more often, as Zulip does) and the common others.
@@ -59,17 +57,15 @@ def bare_link(state: StateInline, silent: bool) -> bool:
     if not head or not tail or not state.pending.endswith(head[0]):
         return False
     end = tail[0].rstrip(_TRAILING)
-    _push_link(state, head[0], end, prefix)
+    href = state.md.normalizeLink(prefix + head[0] + end)
+    if not state.md.validateLink(href):
+        return False
+    state.pending = state.pending.removesuffix(head[0])
+    state.push("link_open", "a", 1).attrs = {"href": href}
+    state.push("text", "", 0).content = head[0] + end
+    state.push("link_close", "a", -1)
     state.pos += len(end)
     return True
-
-
-def _push_link(state: StateInline, head: str, tail: str, prefix: str) -> None:
-    """`head` is already pending as text."""
-    state.pending = state.pending.removesuffix(head)
-    state.push("link_open", "a", 1).attrs = {"href": state.md.normalizeLink(prefix + head + tail)}
-    state.push("text", "", 0).content = head + tail
-    state.push("link_close", "a", -1)
 
 
 def link_close_html(
@@ -81,5 +77,5 @@ def link_close_html(
 
 
 def destination(written: str) -> str:
-    """A link's destination with a scheme: [x](example.com) is meant for the web, not for this server."""
-    return written if _HAS_SCHEME.match(written) else "http://" + written
+    """The address that is meant: [x](example.com) is on the web, [x](/y) and [x](#y) are on this server."""
+    return written if _COMPLETE.match(written) else "http://" + written

@@ -12,7 +12,7 @@ from markdown_it.utils import EnvType, OptionsDict
 from appliance.model.markdown import blocks, inline, links, tables
 from appliance.model.markdown.code import code_html
 from appliance.model.markdown.context import Context
-from appliance.model.markdown.sanitizer import clean
+from appliance.model.markdown.sanitizer import accepts_link, clean
 
 # Not taken: raw HTML, images, references, autolinks, backslash escapes, underlined headings.
 _BLOCKS = ["blockquote", "code", "fence", "heading", "hr", "list", "table"]
@@ -30,7 +30,7 @@ def _well_formed(content: str) -> str:
 
 class Flavour(MarkdownIt):
     def validateLink(self, url: str) -> bool:  # noqa: N802 (the library's name)
-        return bool(links.SAFE.match(url))
+        return accepts_link(url)
 
     def normalizeLink(self, url: str) -> str:  # noqa: N802
         return super().normalizeLink(links.destination(url))
@@ -47,6 +47,7 @@ def _parser() -> MarkdownIt:
     md.block.ruler.at("table", tables.table, {"alt": ["paragraph"]})
     md.inline.ruler.at("text", inline.text)
     md.inline.ruler.at("emphasis", inline.stars)
+    md.inline.ruler.at("strikethrough", inline.tildes)
     md.inline.ruler.after("text", "own_syntax", inline.own_syntax)
     md.inline.ruler.after("own_syntax", "bare_link", links.bare_link)
     md.core.ruler.at("inline", _inline)
@@ -83,7 +84,7 @@ def _code(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict,
     if kind == "math":
         tex = inline.tex_html(token.content.strip("\n"), ' display="block"')
         return f'<p><span class="katex-display">{tex}</span></p>\n'
-    return code_html(token.content, kind, env["context"])
+    return code_html(token.content.rstrip("\n") + "\n", kind, env["context"])
 
 
 RENDERING = {

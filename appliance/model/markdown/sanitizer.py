@@ -1,6 +1,7 @@
 """The last belt: whatever the rules above did wrong, only this HTML leaves the renderer."""
 
 from functools import cache
+from html import escape
 
 import nh3
 
@@ -35,3 +36,8 @@ def _cleaner() -> nh3.Cleaner:
 
 def clean(html: str) -> str:
     return _cleaner().clean(html)
+
+
+def accepts_link(url: str) -> bool:
+    """Whether `clean` would leave a link to this address: a safe scheme, or a path here, and well-formed."""
+    return clean(f'<a href="{escape(url)}"></a>') != "<a></a>"

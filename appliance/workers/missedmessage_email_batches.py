@@ -1,0 +1,115 @@
+"""Queue `missedmessage_email_batches`: mails one person all that they have missed, a mail a conversation.
+
+Event: {"user_profile_id": 7}. While somebody has rows in `missed_mail`, such a job waits for them or runs:
+whoever adds a row schedules it, and the job, when it ends, does so for the rows that it has not taken.
+"""
+
+from collections import defaultdict
+
+from appliance.actions import history
+from appliance.base.clock import Clock
+from appliance.jobs.worker import QueueProcessingWorker
+from appliance.model.flag import WILDCARD, Flag
+from appliance.model.message import Message
+from appliance.model.user import User
+from appliance.notify.mail import Missed, compose
+from appliance.store import job as jobs
+from appliance.store import message as messages
+from appliance.store import missed_mail
+from appliance.store import realm as realms
+from appliance.store import user as users
+from appliance.store.connection import Handle
+from appliance.store.message import Received
+from appliance.store.missed_mail import MissedMail
+from appliance.store.store import Store
+from appliance.store.transaction import Job, Transaction
+from appliance.workers.email_senders import EmailSenders
+
+MOST_AT_ONCE = 500  # messages; bounds memory, the next batch takes the others
+CONTEXT, CONTEXT_SECONDS = 10, 15 * 60  # messages shown before a mention, and how old they may be
+DELETED = "(deleted)"
+MENTIONS = Flag.MENTIONED | WILDCARD
+
+Conversation = tuple[int, str]  # recipient id, topic in lower case
+
+
+def schedule_batch(transaction: Transaction, user_id: int, due: float | None) -> None:
+    """Mail what the person misses at `due` (epoch seconds; None: now), unless that is to be done anyway."""
+    queue = MissedMessageEmailBatches.queue
+    transaction.job(queue, {"user_profile_id": user_id}, run_at=due, key=str(user_id))
+
+
+class MissedMessageEmailBatches(QueueProcessingWorker):
+    queue = "missedmessage_email_batches"
+
+    def __init__(self, store: Store, clock: Clock, public_url: str) -> None:
+        self._store, self._clock, self._public_url = store, clock, public_url
+
+    def consume(self, job: Job) -> None:
+        """Mails are composed outside of the transaction; in it, they take the place of the rows.
+
+        No flush: after a power cut the same mails are composed again, with the same ids.
+        """
+        user_id = job.event()["user_profile_id"]
+        with self._store.read() as reader:
+            reader.begin()
+            taken = missed_mail.of_user(reader, user_id)[:MOST_AT_ONCE]
+            missed = _missed(reader, users.with_id(reader, user_id), taken)
+            realm = realms.get(reader)
+        now = self._clock.now()
+        mails = [compose(each, realm, self._public_url, now) for each in missed]
+
+        def write(transaction: Transaction) -> None:
+            jobs.done(transaction, [job.id])
+            if not transaction.changes():
+                return  # an earlier try got this far
+            for mail in mails:
+                transaction.job(EmailSenders.queue, mail)
+            missed_mail.drop(transaction, user_id, [each.message_id for each in taken])
+            if missed_mail.of_user(transaction, user_id):
+                schedule_batch(transaction, user_id, None)
+
+        self._store.write(write, flush=False)
+
+
+def _missed(handle: Handle, user: User | None, taken: list[MissedMail]) -> list[Missed]:
+    """By conversation, that with the newest message last; empty for who gets no mail."""
+    if user is None or not user.is_active or user.is_bot:
+        return []
+    if not user.setting("enable_offline_email_notifications"):
+        return []
+    triggers = {each.message_id: each.trigger for each in taken}
+    found = messages.with_ids(handle, user.id, list(triggers))
+    buckets: defaultdict[Conversation, list[Received]] = defaultdict(list)
+    for received in found:
+        if _is_still_missed(handle, user, received):
+            buckets[_conversation(received.message)].append(received)
+    return [
+        Missed(
+            user,
+            [each.message for each in bucket],
+            _context(handle, user, bucket[0]),
+            frozenset(triggers[each.message.id] for each in bucket),
+        )
+        for bucket in sorted(buckets.values(), key=lambda bucket: bucket[-1].message.id)
+    ]
+
+
+def _is_still_missed(handle: Handle, user: User, received: Received) -> bool:
+    unread = received.flags is not None and not received.flags & Flag.READ
+    return unread and received.message.content != DELETED and history.reads(handle, user, received)
+
+
+def _conversation(message: Message) -> Conversation:
+    return message.recipient_id, message.topic.lower()
+
+
+def _context(handle: Handle, user: User, first: Received) -> list[Message]:
+    """What led to a mention: the messages just before it in the topic that the user may read."""
+    message = first.message
+    if message.is_direct or not (first.flags or 0) & MENTIONS:
+        return []
+    in_topic = ("message.recipient_id = ? AND topic_key = ?", _conversation(message))
+    lately = ("message.time >= ?", (message.time - CONTEXT_SECONDS,))
+    before, _, _ = messages.around(handle, user.id, [in_topic, lately], message.id, CONTEXT, 0)
+    return [each.message for each in before if history.reads(handle, user, each)]

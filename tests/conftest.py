@@ -1,0 +1,84 @@
+"""What tests of all layers share: a clock that they move, a store, people, and a mail server."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from appliance.actions import realm as realm_actions
+from appliance.actions import setting as setting_actions
+from appliance.actions import user as user_actions
+from appliance.model.user import Role, User
+from appliance.store import user as users
+from appliance.store.store import Store
+from tests.outside.smtp_sink import SmtpSink
+
+
+def until(condition: Callable[[], Any], seconds: float = 10.0) -> None:
+    """Wait for something that happens in another thread."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.002)
+
+
+class MovableClock:
+    """Stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self._now = 1_700_000_000.0
+
+    def now(self) -> float:
+        return self._now
+
+    def advance(self, seconds: float) -> None:
+        self._now += seconds
+
+
+class MakeUser(Protocol):
+    def __call__(
+        self, name: str, *, role: Role = Role.MEMBER, is_bot: bool = False, **settings: Any
+    ) -> User: ...
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    return MovableClock()
+
+
+@pytest.fixture
+def store(tmp_path: Path, clock: MovableClock) -> Iterator[Store]:
+    """A data folder of its own, with an organisation and nobody in it."""
+    opened = Store(tmp_path / "data", clock)
+    realm_actions.prepare(opened)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def make_user(store: Store) -> MakeUser:
+    """Makes a person "Ann Smith" with the address ann.smith@example.org, and sets their settings."""
+
+    def make(name: str, *, role: Role = Role.MEMBER, is_bot: bool = False, **settings: Any) -> User:
+        email = f"{name.lower().replace(' ', '.')}@example.org"
+        made = user_actions.create(
+            store, email=email, full_name=name, role=role, password=None, is_bot=is_bot
+        )
+        if settings:
+            setting_actions.change(store, made, settings)
+        with store.read() as reader:
+            found = users.with_id(reader, made.id)
+        assert found is not None
+        return found
+
+    return make
+
+
+@pytest.fixture
+def smtp() -> Iterator[SmtpSink]:
+    """A mail server on a port of its own."""
+    sink = SmtpSink()
+    yield sink
+    sink.stop()

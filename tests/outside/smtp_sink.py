@@ -1,0 +1,126 @@
+"""A mail server for tests: it keeps what it gets, and behaves as badly as it is told to."""
+
+import asyncio
+import threading
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+class SmtpSink:
+    """Listens on 127.0.0.1:`port`, in a thread of its own.
+
+    `answers`: what it says instead of 250, by command (MAIL, RCPT, DATA). `hang_up_at`: commands at which it
+    closes the connection, each time that one is in the list. `options` are those of aiosmtpd's SMTP.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        self.mails: list[EmailMessage] = []
+        self.connections = 0
+        self.answers: dict[str, str] = {}
+        self.hang_up_at: list[str] = []
+        self._options = {"hostname": "sink.test", **options}
+        self._open: set[asyncio.BaseTransport] = set()
+        self._loop = asyncio.new_event_loop()
+        self._server = self._loop.run_until_complete(self._listen(0))
+        self.port: int = self._server.sockets[0].getsockname()[1]
+        self._thread = threading.Thread(target=self._loop.run_forever, name="smtp sink", daemon=True)
+        self._thread.start()
+
+    def subjects(self) -> list[str]:
+        return [str(mail["Subject"]) for mail in self.mails]
+
+    def drop_connections(self) -> None:
+        """Wait until the clients' connections are closed."""
+        self._run(self._drop())
+
+    def go_away(self) -> None:
+        """Refuse connections until `come_back`."""
+        self._run(self._close())
+
+    def come_back(self) -> None:
+        self._server = self._run(self._listen(self.port))
+
+    def stop(self) -> None:
+        self.go_away()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()
+
+    async def _listen(self, port: int) -> asyncio.Server:
+        make = lambda: _Connection(self, **self._options)  # noqa: E731
+        return await asyncio.get_running_loop().create_server(make, "127.0.0.1", port)
+
+    async def _close(self) -> None:
+        self._server.close()
+        await self._drop()
+
+    async def _drop(self) -> None:
+        for transport in list(self._open):
+            transport.abort()  # type: ignore[attr-defined]
+        while self._open:
+            await asyncio.sleep(0.001)
+
+    def _run(self, coroutine: Any) -> Any:
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(10)
+
+    def connected(self, transport: asyncio.BaseTransport) -> None:
+        self.connections += 1
+        self._open.add(transport)
+
+    def disconnected(self, transport: asyncio.BaseTransport) -> None:
+        self._open.discard(transport)
+
+    # -- the handler of aiosmtpd
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        envelope.mail_from = address
+        return self._answer("MAIL", server)
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        answer = self._answer("RCPT", server)
+        if answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        answer = self._answer("DATA", server)
+        if answer.startswith("250"):
+            assert isinstance(envelope.content, bytes)
+            mail = message_from_bytes(envelope.content, policy=default)
+            assert isinstance(mail, EmailMessage)
+            self.mails.append(mail)
+        return answer
+
+    def _answer(self, command: str, server: SMTP) -> str:
+        if command in self.hang_up_at:
+            self.hang_up_at.remove(command)
+            assert server.transport is not None
+            server.transport.abort()
+            return "421 gone"
+        return self.answers.get(command, "250 OK")
+
+
+class _Connection(SMTP):
+    def __init__(self, sink: SmtpSink, **options: Any) -> None:
+        super().__init__(sink, loop=asyncio.get_running_loop(), **options)
+        self._sink = sink
+        self._socket: asyncio.BaseTransport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if self._socket is None:  # STARTTLS makes a connection a second time
+            self._sink.connected(transport)
+            self._socket = transport
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if self._socket is not None:
+            self._sink.disconnected(self._socket)
+        super().connection_lost(error)

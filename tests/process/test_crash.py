@@ -1,0 +1,368 @@
+"""`kill -9`: what was acknowledged is there, what was told is told once, and the mail goes out once."""
+
+import http.client
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.process.conftest import Serve
+from tests.process.mail import MailSink
+from tests.process.server import BATCHING, DIE_IN, Person, Poller, ServerProcess, until
+
+KILLS = 3
+BETWEEN_KILLS = 10  # acknowledged messages, at least
+GONE = (OSError, http.client.HTTPException)
+
+
+class Sender:
+    """Sends messages that all differ, one after the other, in a thread, until `end`."""
+
+    def __init__(self, send: Callable[[str], int]) -> None:
+        """`send` returns the id of a message that was acknowledged, or raises when the server is gone."""
+        self._send = send
+        self.acknowledged: dict[int, str] = {}  # id -> content, in the order of the answers
+        self._ending = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        for number in count():
+            if self._ending.is_set():
+                return
+            content = f"message {number}"
+            try:
+                self.acknowledged[self._send(content)] = content
+            except GONE:
+                time.sleep(0.02)  # not sent again: it may be stored
+
+    def end(self) -> None:
+        self._ending.set()
+        self._thread.join(60)
+        assert not self._thread.is_alive()
+
+
+def kill_now_and_then(server: ServerProcess, sender: Sender) -> None:
+    for _ in range(KILLS):
+        enough = len(sender.acknowledged) + BETWEEN_KILLS
+        until(lambda: len(sender.acknowledged) > enough)  # noqa: B023 (is called here)
+        time.sleep(random.random() / 10)  # any moment will do
+        server.kill()
+        server.start()
+    enough = len(sender.acknowledged) + BETWEEN_KILLS
+    until(lambda: len(sender.acknowledged) > enough)
+    sender.end()
+
+
+def stored(person: Person) -> dict[int, str]:
+    return {message["id"]: message["content"] for message in person.messages()}
+
+
+# Chat
+
+
+def test_zulip_clients_do_not_notice(server: ServerProcess, hamlet: Person, cordelia: Person) -> None:
+    """The unmodified package on both sides: it sends again what it has no answer to."""
+    received: list[dict[str, Any]] = []
+
+    def receive(message: dict[str, Any]) -> None:
+        received.append(message)
+        if message["content"] == "the end":
+            raise EOFError  # the only way out of call_on_each_message
+
+    def listen() -> None:
+        with suppress(EOFError):
+            hamlet.client().call_on_each_message(receive)
+
+    listener = threading.Thread(target=listen, daemon=True)
+    listener.start()
+    until(lambda: server.metric("appliance_parked_polls"))
+    client = cordelia.client()
+
+    def send(content: str) -> int:
+        answer = client.send_message({"type": "private", "to": [hamlet.user_id], "content": content})
+        assert answer["result"] == "success", answer
+        message_id: int = answer["id"]
+        return message_id
+
+    sender = Sender(send)
+    kill_now_and_then(server, sender)
+    send("the end")
+    listener.join(60)
+    assert not listener.is_alive()
+
+    found = {message["id"]: message["content"] for message in received}
+    assert [message["id"] for message in received] == sorted(found)  # once each, in order
+    assert found == stored(hamlet)
+    assert sender.acknowledged.items() <= found.items()
+
+
+def test_pollers_see_each_event_once(server: ServerProcess, hamlet: Person, cordelia: Person) -> None:
+    pollers = [hamlet.register().start(), cordelia.register(event_types=["message"]).start()]
+    sender = Sender(lambda content: cordelia.send(hamlet, content))
+    kill_now_and_then(server, sender)
+    found = stored(hamlet)
+    assert sender.acknowledged.items() <= found.items()
+    for poller in pollers:
+        until(lambda: max(found) in poller.message_ids() or poller.refusal)  # noqa: B023
+        assert poller.refusal is None
+        assert poller.in_order()
+        assert poller.message_ids() == sorted(found)
+        assert poller.contents() == list(found.values())
+
+
+def test_a_queue_that_was_just_made(server: ServerProcess, hamlet: Person, cordelia: Person) -> None:
+    poller = hamlet.register(event_types=["message"])
+    server.kill()
+    server.start()
+    assert poller.poll(dont_block=True) == []
+    cordelia.send(hamlet, "hello")
+    poller.poll()
+    assert (poller.contents(), poller.last_event_id) == (["hello"], 0)
+
+
+def test_what_was_not_acknowledged_comes_again(
+    server: ServerProcess, hamlet: Person, cordelia: Person
+) -> None:
+    poller = hamlet.register(event_types=["message"])
+    ids = [cordelia.send(hamlet, f"message {number}") for number in range(3)]
+    twin = Poller(hamlet, poller.queue_id, -1, {})
+    until(lambda: poller.poll() and len(poller.events) >= 3)
+    server.kill()
+    server.start()
+    assert twin.poll() == poller.events
+    assert twin.message_ids() == ids
+
+
+def test_what_was_acknowledged_does_not(server: ServerProcess, hamlet: Person, cordelia: Person) -> None:
+    poller = hamlet.register(event_types=["message"])
+    cordelia.send(hamlet, "before")
+    poller.poll()
+    poller.poll(dont_block=True)  # acknowledges
+    server.kill()
+    server.start()
+    assert poller.poll(dont_block=True) == []
+    cordelia.send(hamlet, "after")
+    poller.poll()
+    assert poller.contents() == ["before", "after"]
+    assert poller.in_order()
+
+
+def test_a_deleted_queue_stays_deleted(server: ServerProcess, hamlet: Person) -> None:
+    poller = hamlet.register()
+    hamlet.ask("DELETE", "/events", queue_id=poller.queue_id)
+    server.kill()
+    server.start()
+    poller.poll(dont_block=True)
+    assert poller.refusal is not None
+    assert poller.refusal.body["code"] == "BAD_EVENT_QUEUE_ID"
+
+
+def test_a_crash_while_another_is_repaired(serve: Serve) -> None:
+    """The notices of the first crash are replayed when the second comes."""
+    server = serve().start()
+    hamlet, cordelia = server.people("hamlet", "cordelia")
+    poller = hamlet.register(event_types=["message"])
+    ids = [cordelia.send(hamlet, f"message {number}") for number in range(3)]
+    server.kill()
+    for point in ("FanOut._deliver", "FanOut._answer", "FanOut.run"):
+        server.launch(DIE_IN.format(point=f"appliance.events.fanout:{point}"))
+        server.crash()
+    server.start()
+    until(lambda: poller.poll() and len(poller.events) >= 3)
+    assert poller.message_ids() == ids
+    assert poller.in_order()
+
+
+# Heartbeats: a crash forgets those that were sent, and their ids.
+
+FAST = """
+from appliance.events import polling, queue
+polling.HEARTBEAT_MIN, polling.HEARTBEAT_SPREAD, queue.HEARTBEAT_ROOM = 0.2, 0, 150
+queue.FORGOTTEN_HEARTBEATS = queue.MAX_QUEUE_TIMEOUT * 1000 // queue.HEARTBEAT_ROOM
+"""
+
+
+def test_heartbeats_and_a_crash(serve: Serve) -> None:
+    server = serve().start(FAST)
+    hamlet, cordelia = server.people("hamlet", "cordelia")
+    poller = hamlet.register(event_types=["message"]).start()
+    until(lambda: len(poller.of_type("heartbeat")) >= 2)
+    cordelia.send(hamlet, "one")
+    until(lambda: len(poller.of_type("heartbeat")) >= 3)
+    server.kill()
+    server.start(FAST)
+    cordelia.send(hamlet, "two")
+    until(lambda: len(poller.contents()) >= 2)
+    beats = len(poller.of_type("heartbeat"))
+    until(lambda: len(poller.of_type("heartbeat")) > beats)
+    server.kill()
+    server.start(FAST)
+    cordelia.send(hamlet, "three")
+    until(lambda: len(poller.contents()) >= 3)
+    assert poller.refusal is None
+    assert poller.contents() == ["one", "two", "three"]
+    assert poller.in_order()
+
+
+# Mail
+
+
+@pytest.fixture
+def sink() -> Iterator[MailSink]:
+    sink = MailSink()
+    yield sink
+    sink.close()
+
+
+@pytest.fixture
+def mailing(serve: Serve, sink: MailSink) -> ServerProcess:
+    """A server, not started, that mails into the sink."""
+    return serve(environ=sink.environ)
+
+
+def send_if_possible(sender: Person, to: Person, content: str) -> None:
+    """The server may die before it answers."""
+    with suppress(*GONE):
+        sender.send(to, content)
+
+
+def all_is_done(server: ServerProcess) -> bool:
+    return server.metric("appliance_notices_behind") == 0 and server.json("jobs", "list") == []
+
+
+# The road of a message to the mail of somebody who is away, from the commit on. Up to SMTP's answer a crash
+# costs nothing: othello has a period of one second, so that the batch is due while we wait.
+CRASH_POINTS = [
+    "appliance.store.committer:Committer._flush",
+    "appliance.events.fanout:FanOut.notices_committed",
+    "appliance.events.fanout:FanOut._deliver",
+    "appliance.events.fanout:FanOut._orders",
+    "appliance.events.fanout:FanOut._enqueue",
+    "appliance.jobs.pool:JobPool.jobs_committed",
+    "appliance.workers.missedmessage_emails:schedule_batch",
+    "appliance.jobs.pool:JobPool._start_due",
+    "appliance.workers.missedmessage_email_batches:compose",
+    "appliance.workers.email_senders:build",
+    "appliance.outside.mail:SmtpMailer.send",
+    "appliance.store.job:done",
+]
+
+
+@pytest.mark.parametrize("point", CRASH_POINTS)
+def test_a_crash_on_the_way_to_the_mail(mailing: ServerProcess, sink: MailSink, point: str) -> None:
+    mailing.start(DIE_IN.format(point=point))
+    hamlet, othello = mailing.people("hamlet", "othello")
+    send_if_possible(hamlet, othello, "where are you?")
+    mailing.crash()
+    mailing.start()
+    until(lambda: sink.mails)
+    until(lambda: all_is_done(mailing))
+    assert len(sink.mails) == 1
+    assert "where are you?" in sink.text(0)
+    assert [message["content"] for message in othello.messages()] == ["where are you?"]
+
+
+def test_a_crash_right_after_the_answer(mailing: ServerProcess, sink: MailSink) -> None:
+    mailing.start()
+    hamlet, othello = mailing.people("hamlet", "othello")
+    hamlet.send(othello, "where are you?")
+    mailing.kill()
+    mailing.start()
+    until(lambda: sink.mails)
+    until(lambda: all_is_done(mailing))
+    assert len(sink.mails) == 1
+
+
+def test_a_crash_while_the_batch_waits(mailing: ServerProcess, sink: MailSink) -> None:
+    """What comes after the crash goes into the mail of the same period."""
+    mailing.start()
+    hamlet, cordelia = mailing.people("hamlet", "cordelia")
+    cordelia.ask("PATCH", "/settings", **{BATCHING: 4})
+    hamlet.send(cordelia, "one")
+    batch = until(lambda: mailing.json("jobs", "list", "--queue", "missedmessage_email_batches"))
+    mailing.kill()
+    mailing.start()
+    hamlet.send(cordelia, "two")
+    assert mailing.json("jobs", "list", "--queue", "missedmessage_email_batches") == batch
+    until(lambda: sink.mails)
+    assert time.time() >= batch[0]["run_at"]
+    until(lambda: all_is_done(mailing))
+    assert len(sink.mails) == 1
+    assert sink.text(0).index("> one") < sink.text(0).index("> two")
+
+
+def test_a_crash_before_the_commit_leaves_nothing(mailing: ServerProcess, sink: MailSink) -> None:
+    mailing.start(DIE_IN.format(point="appliance.store.transaction:Transaction.notice"))
+    hamlet, othello = mailing.people("hamlet", "othello")
+    with pytest.raises(GONE):
+        hamlet.send(othello, "lost")
+    mailing.crash()
+    mailing.start()
+    assert othello.messages() == []
+    hamlet.send(othello, "found")
+    until(lambda: sink.mails)
+    until(lambda: all_is_done(mailing))
+    assert len(sink.mails) == 1
+    assert "lost" not in sink.text(0)
+
+
+def test_a_crash_before_the_mail_server_answers_sends_the_same_mail_again(
+    mailing: ServerProcess, sink: MailSink
+) -> None:
+    """The one gap: the mail server has it, and we do not know."""
+    sink.before_answer = mailing.kill
+    mailing.start()
+    hamlet, othello = mailing.people("hamlet", "othello")
+    hamlet.send(othello, "where are you?")
+    until(lambda: sink.mails)
+    mailing.process.wait(60)
+    sink.before_answer = lambda: None
+    mailing.start()
+    until(lambda: len(sink.mails) == 2)
+    until(lambda: all_is_done(mailing))
+    assert len(sink.mails) == 2
+    assert len(set(sink.ids)) == 1
+
+
+@pytest.mark.parametrize(
+    ("point", "times"),
+    [
+        ("appliance.workers.email_senders:EmailSenders._acknowledge", 2),
+        ("appliance.jobs.pool:JobPool._finish", 1),  # of an earlier queue
+    ],
+)
+def test_a_crash_after_it_answered(mailing: ServerProcess, sink: MailSink, point: str, times: int) -> None:
+    mailing.start(DIE_IN.format(point=point))
+    hamlet, othello = mailing.people("hamlet", "othello")
+    hamlet.send(othello, "where are you?")
+    mailing.crash()
+    mailing.start()
+    until(lambda: len(sink.mails) >= times)
+    until(lambda: all_is_done(mailing))
+    assert len(sink.mails) == times
+    assert len(set(sink.ids)) == 1
+
+
+def test_a_crash_while_the_outbox_is_written(serve: Serve) -> None:
+    """Without a mail server: nobody finds half a mail, and one only."""
+    server = serve().start(DIE_IN.format(point="pathlib:Path.replace"))
+    hamlet, othello = server.people("hamlet", "othello")
+    hamlet.send(othello, "where are you?")
+    server.crash()
+    assert mails_in(server.data) == []
+    server.start()
+    until(lambda: mails_in(server.data))
+    until(lambda: all_is_done(server))
+    [mail] = mails_in(server.data)
+    assert b"where are you?" in mail.read_bytes()
+
+
+def mails_in(data: Path) -> list[Path]:
+    return list((data / "outbox").glob("*.eml"))

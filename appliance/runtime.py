@@ -57,6 +57,21 @@ COLLECT_EVERY, SAVE_EVERY, PROVE_EVERY = 60, 30, 20  # seconds
 GRACE = 10.0  # seconds in which a stop lets threads finish
 
 
+class Signals:
+    """What the system and our commands tell this process, in order. To be made, on the main thread, before a
+    Runtime puts the process's number into the folder: from then on a command may send one, and a signal that
+    nobody catches ends a process."""
+
+    def __init__(self) -> None:
+        self._caught: SimpleQueue[int] = SimpleQueue()
+        for each in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR2):
+            signal.signal(each, lambda number, frame: self._caught.put(number))
+
+    def next(self) -> int:
+        """Waits for it."""
+        return self._caught.get()
+
+
 class Runtime:
     """One server on one data folder. Build it, `start`, `wait`, `stop`."""
 
@@ -67,7 +82,7 @@ class Runtime:
         self._clock = SystemClock()
         self._store = Store(self.folder, self._clock, durable=config.get(DURABILITY) == "full")
         realm_actions.prepare(self._store)
-        metrics = Metrics()
+        self.metrics = metrics = Metrics()
         queues = Queues()
         self._registry = QueueRegistry(self._store, queues, self._clock, config.get(QUEUES_PER_USER), metrics)
         self._polling = Polling(queues, self._clock)
@@ -77,7 +92,6 @@ class Runtime:
         self._server = _listen(config, self._services(config, metrics))
         self._ticker = Ticker()
         self._threads = Threads()
-        self._signals: SimpleQueue[int] = SimpleQueue()
         metrics.gauge("appliance_parked_polls", "Long polls that wait.", lambda: self._server.parked)
         committer = self._store.committer
         metrics.gauge("appliance_writes", "Works of actions and workers.", lambda: committer.writes)
@@ -107,6 +121,10 @@ class Runtime:
         ]
 
     @property
+    def queues_of_jobs(self) -> list[str]:
+        return list(self._pool.waiting())
+
+    @property
     def store(self) -> Store:
         return self._store
 
@@ -133,11 +151,9 @@ class Runtime:
         gc.freeze()
         systemd.notify("READY=1")
 
-    def wait(self) -> None:
+    def wait(self, signals: Signals) -> None:
         """The main thread: until a signal to stop. SIGUSR2: a command has written to the file."""
-        for each in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR2):
-            signal.signal(each, lambda number, frame: self._signals.put(number))
-        while self._signals.get() == signal.SIGUSR2:
+        while signals.next() == signal.SIGUSR2:
             self._fanout.look()
             self._pool.look()
 

@@ -85,6 +85,11 @@ class Loop:
         self._watched[connection.socket.fileno()] = connection, on_answer
         self._epoll.register(connection.socket, select.EPOLLIN)
 
+    def drop(self, connection: Connection) -> None:
+        """Close it."""
+        del self._watched[connection.socket.fileno()]
+        connection.socket.close()
+
     def turn(self, timeout: float) -> None:
         """Handle what is there, or comes within `timeout` seconds."""
         for fd, _ in self._epoll.poll(timeout):

@@ -27,9 +27,7 @@ class Medium:
         self._count = folder / "flushes"
         self._count.write_bytes(bytes(8))
         self.environment = (
-            {"LD_PRELOAD": str(shim), "FLUSH_MS": str(delay), "FLUSH_COUNT": str(self._count)}
-            if shim
-            else {}
+            {"LD_PRELOAD": str(shim), "FLUSH_MS": str(delay), "FLUSH_COUNT": str(self._count)} if shim else {}
         )
 
     @property

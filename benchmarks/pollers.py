@@ -122,9 +122,7 @@ def main() -> None:
     quick = "--quick" in sys.argv
     sizes = SIZES[:-1] if quick else SIZES
     with tempfile.TemporaryDirectory() as name:
-        measured = [
-            measure(Path(name) / str(size), size, size == sizes[-1] and not quick) for size in sizes
-        ]
+        measured = [measure(Path(name) / str(size), size, size == sizes[-1] and not quick) for size in sizes]
     show(
         "Pollers",
         (

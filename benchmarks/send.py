@@ -2,8 +2,8 @@
 
     python -m benchmarks.send [--quick]
 
-Senders write as fast as they are answered. Server and client have a core each. Some cases run on a disk that is
-made as slow as an SD card, and one with all 50 long-polling for what the senders write.
+Senders write as fast as they are answered. Server and client have a core each. Some cases run on a disk that
+is made as slow as an SD card, and one with all 50 long-polling for what the senders write.
 """
 
 import statistics
@@ -94,10 +94,13 @@ class Crowd:
 
     def _start(self, loop: Loop, connection: Connection, texts: tuple[str, ...]) -> None:
         form = {"type": "stream", "to": CHANNEL, "topic": "benchmark"}
-        requests = cycle([connection.request("POST", "/messages", {**form, "content": each}) for each in texts])
-        loop.add(connection, self._write(connection, requests.__next__))
+        forms = [{**form, "content": each} for each in texts]
+        requests = cycle([connection.request("POST", "/messages", each) for each in forms])
+        loop.add(connection, self._write(loop, connection, requests.__next__))
 
-    def _write(self, connection: Connection, request: Callable[[], bytes]) -> Callable[[bytes], None]:
+    def _write(
+        self, loop: Loop, connection: Connection, request: Callable[[], bytes]
+    ) -> Callable[[bytes], None]:
         """Send the first; what is returned takes the answers, and sends the next ones."""
         began = time.perf_counter()
         connection.send(request())
@@ -110,6 +113,7 @@ class Crowd:
             if now < self._until:
                 connection.send(request())
             else:
+                loop.drop(connection)
                 self._busy -= 1
 
         return answered

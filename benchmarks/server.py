@@ -4,7 +4,6 @@ import os
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -77,7 +76,7 @@ class Server:
 
     def __init__(self, folder: Path, environment: Mapping[str, str] | None = None) -> None:
         self.folder, self._environment = folder, environment or {}
-        self.port = _free_port()
+        self.port = free_port()
 
     def __enter__(self) -> "Server":
         began = time.perf_counter()
@@ -148,7 +147,8 @@ class Server:
         return next(int(line.split()[1]) for line in lines if line.startswith(name))
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Of 127.0.0.1; nobody else is expected to take it meanwhile."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
         return port

@@ -65,11 +65,11 @@ def _rounded(at: Point, centre: Point, half: Point, radius: float) -> float:
 def _triangle(at: Point, corners: tuple[Point, Point, Point]) -> float:
     """Exact along the edges, a little too small around the corners. Corners run against the clock."""
     edges = zip(corners, (*corners[1:], corners[0]), strict=True)
-    return max(_left_of(at, start, end) for start, end in edges)
+    return max(_right_of(at, start, end) for start, end in edges)
 
 
-def _left_of(at: Point, start: Point, end: Point) -> float:
-    """The distance from the line, positive on its left as it is drawn (y grows downwards)."""
+def _right_of(at: Point, start: Point, end: Point) -> float:
+    """The distance from the line, positive on its right as it is drawn."""
     (x, y), (ax, ay), (bx, by) = at, start, end
     return ((bx - ax) * (y - ay) - (by - ay) * (x - ax)) / math.dist(start, end)
 

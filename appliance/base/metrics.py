@@ -47,6 +47,10 @@ class Metrics:
         self._all[metric.name] = metric
         return metric
 
+    @property
+    def names(self) -> list[str]:
+        return list(self._all)
+
     def text(self) -> str:
         return "".join(_exposition(metric) for metric in self._all.values())
 

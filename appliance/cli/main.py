@@ -11,7 +11,7 @@ from appliance.cli import config, doctor, jobs, serve, user
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The exit status: 0 done, 1 something is wrong, 2 it could not be done."""
-    args = _parser().parse_args(argv)
+    args = make_parser().parse_args(argv)
     try:
         status: int = args.func(args)
     except ApplianceError as error:
@@ -23,7 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
-def _parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="appliance",
         description="A team chat server that speaks Zulip's API.",

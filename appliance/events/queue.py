@@ -150,6 +150,8 @@ class EventQueue:
         if not self._virtual:
             return
         real = [(number, Event(_body(change.event()), change)) for number, change in self._virtual.values()]
+        self._bytes -= sum(8 * len(change.messages) for _, change in self._virtual.values())
+        self._bytes += sum(len(event.body) for _, event in real)
         self._virtual.clear()
         self._events = deque(sorted((*self._events, *real), key=lambda entry: entry[0]))
 

@@ -13,7 +13,8 @@ __all__ = ["make_app", "routes"]
 
 
 def make_app(services: Services) -> bottle.Bottle:
-    app = bottle.Bottle(autojson=False)
+    app = bottle.Bottle()
+    app.config["json.enable"] = False  # endpoints serialise by themselves
     app.default_error_handler = _error
     for endpoint in ENDPOINTS:
         endpoint.mount(app, services)

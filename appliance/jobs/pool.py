@@ -26,6 +26,7 @@ from appliance.store.transaction import Job, Transaction
 log = logging.getLogger(__name__)
 
 BODIES_KEPT = 1000  # per queue; of jobs that wait beyond these only the number is in memory
+DISK_PAUSE = 2.0  # seconds after which a job that the disk did not let end is tried again
 ACK_DELAY = 0.1  # seconds in which finished jobs gather before they are deleted together
 
 
@@ -142,6 +143,8 @@ class JobPool:
             self._bury(job, str(verdict))
         except Retry as verdict:
             self._failed(lane, job, str(verdict), verdict.delay)
+        except StorageError as error:
+            self._put_off(job, error)
         except Exception as error:
             log.exception("%s: job %d failed", job.queue, job.id)
             self._failed(lane, job, f"{type(error).__name__}: {error}", None)
@@ -162,10 +165,8 @@ class JobPool:
         run_at = self._clock.now() + pause
         log.warning("%s: job %d will be tried again in %.1f s: %s", job.queue, job.id, pause, error)
         self._ended.add(queue=job.queue, how="retried")
-        self._note(job, lambda t: job_table.retry(t, job.id, job.failed_tries, run_at, error))
-        with self._lock:
-            heapq.heappush(self._due, (int(run_at * 1000) + 1, job.id, job.queue))
-        self._bell.set()
+        if self._note(job, lambda t: job_table.retry(t, job.id, job.failed_tries, run_at, error)):
+            self._schedule(job, run_at)
 
     def _bury(self, job: Job, error: str) -> None:
         log.error(
@@ -174,12 +175,25 @@ class JobPool:
         self._ended.add(queue=job.queue, how="dead")
         self._note(job, lambda t: job_table.bury(t, job.id, job.failed_tries, error))
 
-    def _note(self, job: Job, write: Callable[[Transaction], None]) -> None:
-        """If the disk takes nothing, the job is as it was in the file, and comes again after a restart."""
+    def _note(self, job: Job, write: Callable[[Transaction], None]) -> bool:
+        """Write down how it ended; False: the disk took nothing, and the job is put off."""
         try:
             self._store.write(write, flush=False)
         except StorageError as error:
-            log.error("%s: how job %d ended was not stored: %s", job.queue, job.id, error)
+            self._put_off(job, error)
+            return False
+        return True
+
+    def _put_off(self, job: Job, error: StorageError) -> None:
+        """The disk takes nothing, and that is not the job's fault: it counts as no try."""
+        log.error("%s: job %d waits for the disk: %s", job.queue, job.id, error)
+        self._ended.add(queue=job.queue, how="put off")
+        self._schedule(job, self._clock.now() + DISK_PAUSE)
+
+    def _schedule(self, job: Job, run_at: float) -> None:
+        with self._lock:
+            heapq.heappush(self._due, (int(run_at * 1000) + 1, job.id, job.queue))
+        self._bell.set()
 
     # -- the keeper's thread
 

@@ -170,7 +170,7 @@ class Committer:
             return
         self._committed += 1
         self.writes += len(group)
-        self._tell_in_order([entry.outcome for entry in group if entry.outcome is not None])
+        self._tell_in_order(group)
 
     def _run(self, entry: _Entry) -> None:
         self._connection.execute("SAVEPOINT work")
@@ -192,16 +192,24 @@ class Committer:
             entry.error = entry.error or _readable(error)
             entry.outcome = None
 
-    def _tell_in_order(self, outcomes: list[Outcome]) -> None:
+    def _tell_in_order(self, group: list[_Entry]) -> None:
+        """The commit stands: who fails to hear of it must not keep the others from their results."""
+        outcomes = [entry.outcome for entry in group if entry.outcome is not None]
         jobs = [job for outcome in outcomes for job in outcome.jobs]
         notices = [notice for outcome in outcomes for notice in outcome.notices]
-        for outcome in outcomes:
-            for hook in outcome.hooks:
-                hook()
+        for entry in group:
+            self._call_hooks(entry)
         if jobs:
-            self._listener.jobs_committed(jobs)
+            _tell(self._listener.jobs_committed, jobs)
         if notices:
             self._untold.append((self._committed, notices))
+
+    def _call_hooks(self, entry: _Entry) -> None:
+        try:
+            for hook in entry.outcome.hooks if entry.outcome else ():
+                hook()
+        except Exception as error:
+            entry.error = error
 
     # -- without the commit lock
 
@@ -211,7 +219,7 @@ class Committer:
             self._flush(number)
         with self._tell_lock:
             while self._untold and self._untold[0][0] <= number:
-                self._listener.notices_committed(self._untold.popleft()[1])
+                _tell(self._listener.notices_committed, self._untold.popleft()[1])
 
     def _flush(self, number: int) -> None:
         gather = not self._flush_lock.acquire(blocking=False)
@@ -231,6 +239,13 @@ class Committer:
             self.flushes += 1
         finally:
             self._flush_lock.release()
+
+
+def _tell(listener: Callable[[list[T]], None], news: list[T]) -> None:
+    try:
+        listener(news)
+    except Exception:
+        log.exception("what was committed could not be passed on")
 
 
 def _release(entries: Iterable[_Entry]) -> None:

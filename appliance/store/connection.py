@@ -28,8 +28,10 @@ def strict_quotes(connection: apsw.Connection) -> None:
 
 
 def use_wal(connection: apsw.Connection) -> None:
-    """Readers never wait for the writer, and a commit is one append."""
+    """Readers never wait for the writer, and a commit is one append. It changes the file, so the store does
+    it to one that it knows to be its own."""
     connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA user_version").fetchall()  # the first read makes the log's file
 
 
 def flush_ourselves(connection: apsw.Connection) -> None:
@@ -53,9 +55,9 @@ def read_only(connection: apsw.Connection) -> None:
 
 
 COMMON = (wait_for_locks, strict_quotes, small_cache)
-WRITER = (*COMMON, use_wal, flush_ourselves, checkpoint_ourselves)
+WRITER = (*COMMON, flush_ourselves, checkpoint_ourselves)
 READER = (*COMMON, read_only)
-CHECKPOINTER = (*COMMON, flush_ourselves, checkpoint_ourselves)
+CHECKPOINTER = WRITER
 
 
 def connect(path: Path, policy: Iterable[Callable[[apsw.Connection], None]]) -> apsw.Connection:

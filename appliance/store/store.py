@@ -17,7 +17,7 @@ from appliance.base.threads import Threads
 from appliance.store import migrations
 from appliance.store.checkpoint import Checkpointer
 from appliance.store.committer import Committer
-from appliance.store.connection import READER, WRITER, Reader, connect
+from appliance.store.connection import READER, WRITER, Reader, connect, use_wal
 from appliance.store.transaction import Job, Notice, Transaction
 
 T = TypeVar("T")
@@ -43,6 +43,7 @@ class Store:
         try:
             self._writer = connect(self.path, WRITER)
             migrations.migrate(self._writer, folder, served=served)
+            use_wal(self._writer)
         except apsw.Error as error:
             raise DataFolderError(f"cannot use the database {self.path}: {error}") from error
         _give_to_owner(folder)

@@ -19,6 +19,7 @@ from appliance.outside.outbox import Outbox
 from tests.outside.smtp_sink import SmtpSink
 
 PASSWORD = "correct-horse"
+pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 
 
 def make_mailer(port: int, folder: Path = Path("unused"), **options: str) -> Mailer:

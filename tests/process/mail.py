@@ -39,7 +39,7 @@ class MailSink:
         body = self.mails[number].get_body(("plain",))
         assert body is not None
         content: str = body.get_content()
-        return content
+        return content.replace("\r\n", "\n")
 
     @property
     def environ(self) -> dict[str, str]:

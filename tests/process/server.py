@@ -171,6 +171,7 @@ class Poller:
     snapshot: dict[str, Any] = field(repr=False)
     events: list[dict[str, Any]] = field(default_factory=list)
     refusal: Answer | None = None
+    failures: int = 0  # polls that the server broke off, or did not take
     _ending: bool = False
     _thread: threading.Thread | None = None
 
@@ -198,11 +199,17 @@ class Poller:
             try:
                 self.poll()
             except (OSError, http.client.HTTPException):
-                time.sleep(0.02)  # the server is down: as often as that it is asked again
+                self.failures += 1
+                time.sleep(0.02)
 
     def end(self) -> None:
         """Takes effect with the next answer."""
         self._ending = True
+
+    def join(self) -> None:
+        assert self._thread is not None
+        self._thread.join(DEADLINE)
+        assert not self._thread.is_alive()
 
     def of_type(self, *kinds: str) -> list[dict[str, Any]]:
         return [event for event in list(self.events) if event["type"] in kinds]
@@ -230,12 +237,13 @@ class ServerProcess:
         port: int | None = None,
         environ: Mapping[str, str] | None = None,
         around: Sequence[str] = (),
+        log: Path | None = None,
     ) -> None:
-        """`around`: a command that runs the server's command."""
+        """`around`: a command that runs the server's command; `log`: a file, beside the folder by default."""
         self.data, self.port = data, port or free_port()
         self._users, self._around = users, list(around)
         self._environ = clean_environment(APPLIANCE_LIMITS_REQUESTS_PER_MINUTE="0", **(environ or {}))
-        self._log = data.parent / f"{data.name}.{self.port}.log"
+        self._log = log or data.parent / f"{data.name}.{self.port}.log"
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -278,6 +286,10 @@ class ServerProcess:
         except (OSError, http.client.HTTPException):
             return False
 
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
     def metric(self, name: str) -> float:
         with urlopen(f"{self.url}/metrics", timeout=DEADLINE) as response:
             lines = response.read().decode().splitlines()
@@ -298,15 +310,19 @@ class ServerProcess:
         return self.process.wait(DEADLINE)
 
     def end(self) -> None:
-        if self._process is not None and self._process.poll() is None:
+        if self.running:
             self.kill()
 
     def command(self, *arguments: str, input: str = "") -> subprocess.CompletedProcess[str]:
         """`appliance …` on the same folder, with the same configuration."""
+        return self.run(*arguments, "--data", str(self.data), input=input)
+
+    def run(self, *arguments: str, input: str = "", **environ: str) -> subprocess.CompletedProcess[str]:
+        """`appliance …` on whatever folder the arguments name."""
         return subprocess.run(
-            [sys.executable, "-m", "appliance", *arguments, "--data", str(self.data)],
+            [sys.executable, "-m", "appliance", *arguments],
             cwd=CHECKOUT,
-            env=self._environ | {"APPLIANCE_SERVER_LISTEN": f"127.0.0.1:{self.port}"},
+            env=self._environ | {"APPLIANCE_SERVER_LISTEN": f"127.0.0.1:{self.port}"} | environ,
             input=input,
             capture_output=True,
             text=True,

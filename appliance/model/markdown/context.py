@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from appliance.model.markdown.directory import Directory
 
-MAX_CELLS = 4_000  # of all tables of a message; a full one has at most half as many as characters
-HIGHLIGHTING = 0.06  # seconds of CPU for all code of a message
+MAX_CELLS = 2_500  # of all tables of a message: as many as four characters each, with the bar, leave room for
+HIGHLIGHTING = 0.1  # seconds of CPU for all code of a message
 
 
 @dataclass(slots=True)

@@ -9,7 +9,6 @@ from typing import Any
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_inline import StateInline, emphasis, strikethrough
 from markdown_it.token import Token
-from markdown_it.utils import EnvType, OptionsDict
 
 from appliance.model import emoji
 from appliance.model.markdown import naming
@@ -106,7 +105,7 @@ def _moment(written: str) -> datetime:
     return moment
 
 
-def text_html(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict, ___: EnvType) -> str:
+def text_html(_: RendererHTML, tokens: Sequence[Token], index: int, *__: object) -> str:
     """Render a text token; the only place where emoji are looked for that are typed as characters."""
     html = escape(tokens[index].content, quote=False)
     return html if html.isascii() else emoji.SEQUENCE.sub(_typed_emoji, html)

@@ -1,4 +1,4 @@
-"""Which links may be made, and links that are just typed: https://a.b/c, example.com, ann@example.com."""
+"""Links that are just typed: https://a.b/c, example.com, ann@example.com; and where links lead."""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +7,6 @@ from html import escape
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
-from markdown_it.utils import EnvType, OptionsDict
 
 _COMPLETE = re.compile(r"[a-z][a-z0-9+.-]*:|[/#?]", re.IGNORECASE)
 
@@ -68,9 +67,7 @@ def bare_link(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def link_close_html(
-    _: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict, ___: EnvType
-) -> str:
+def link_close_html(_: RendererHTML, tokens: Sequence[Token], index: int, *__: object) -> str:
     """A link without a text shows where it goes."""
     opening = tokens[index - 1]
     return escape(str(opening.attrs["href"])) + "</a>" if opening.type == "link_open" else "</a>"

@@ -1,6 +1,6 @@
 """The Markdown parser: the library's rules that we take, and ours among them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -87,7 +87,7 @@ def _code(_: RendererHTML, tokens: Sequence[Token], index: int, __: OptionsDict,
     return code_html(token.content.rstrip("\n") + "\n", kind, env["context"])
 
 
-RENDERING = {
+RENDERING: dict[str, Callable[..., str]] = {
     "text": inline.text_html,
     "link_close": links.link_close_html,
     "s_open": lambda *_: "<del>",

@@ -1,0 +1,218 @@
+"""The process: how it starts, how it stops, and the missed-message mail from end to end."""
+
+import os
+import signal
+import sqlite3
+import stat
+import time
+from collections.abc import Iterator
+from email.message import EmailMessage
+
+import pytest
+
+from tests.process.conftest import Serve
+from tests.process.mail import MailSink
+from tests.process.server import BATCHING, Person, ServerProcess, request, until
+
+# Starting
+
+
+def test_an_empty_folder_becomes_a_server(serve: Serve) -> None:
+    """Runs without any configuration, and says where it is and how to become its owner."""
+    server = serve()
+    server.data = server.data / "new" / "folder"
+    server.start()
+    assert f"Serving {server.url} with the data in {server.data}" in server.log
+    until(lambda: f"Open this link once: {server.url}/owner/" in server.log)
+    assert request(server.port, "GET", "/api/v1/server_settings").body["zulip_feature_level"] == 372
+
+
+def test_it_is_quick(serve: Serve) -> None:
+    server = serve()
+    began = time.monotonic()
+    server.start()
+    assert time.monotonic() - began < 5  # 0.4 on an idle machine
+
+
+def test_what_it_makes_is_private(server: ServerProcess, hamlet: Person) -> None:
+    hamlet.send(server.people("othello")[0], "hello")
+    outbox = server.data / "outbox"
+    until(lambda: outbox.exists() and list(outbox.glob("*.eml")))
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in server.data.rglob("*")}
+    assert {name: mode for name, mode in modes.items() if mode & 0o077} == {}
+    assert "appliance.db" in modes
+
+
+def test_an_owner_is_not_asked_for_again(server: ServerProcess) -> None:
+    assert "/owner/" not in server.log
+
+
+def test_no_key_is_ever_logged(server: ServerProcess, hamlet: Person) -> None:
+    hamlet.ask("GET", "/users/me")
+    hamlet.call("GET", "/events", queue_id="unknown", last_event_id=-1)
+    assert hamlet.api_key not in server.log
+
+
+@pytest.mark.parametrize("path", ["/health", "/ready"])
+def test_probes(server: ServerProcess, path: str) -> None:
+    status, _, body = request(server.port, "GET", path)
+    assert (status, body) == (200, {"status": "ok"})
+
+
+def test_an_idle_server_writes_nothing(server: ServerProcess, hamlet: Person) -> None:
+    """The journal and the file stay as they are while somebody waits and nothing happens."""
+
+    def written() -> list[tuple[str, int, int]]:
+        found = [(path.name, path.stat()) for path in sorted(server.data.iterdir())]
+        return [(name, each.st_mtime_ns, each.st_size) for name, each in found]
+
+    poller = hamlet.register().start()
+    until(lambda: server.metric("appliance_parked_polls"))
+    before = written()
+    time.sleep(2)
+    assert written() == before
+    assert poller.events == []
+
+
+# Stopping
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_stop_answers_who_waits(
+    server: ServerProcess, hamlet: Person, cordelia: Person, number: signal.Signals
+) -> None:
+    pollers = [person.register().start() for person in (hamlet, cordelia)]
+    until(lambda: server.metric("appliance_parked_polls") == 2)
+    for poller in pollers:
+        poller.end()
+    server.process.send_signal(number)
+    assert server.process.wait(60) == 0
+    for poller in pollers:
+        poller.join()
+        assert (poller.failures, poller.refusal) == (0, None)
+        assert poller.events == []
+
+
+def test_a_restart_keeps_queues(server: ServerProcess, hamlet: Person, cordelia: Person) -> None:
+    poller = hamlet.register(event_types=["message", "restart"])
+    ids = [cordelia.send(hamlet, f"message {number}") for number in range(3)]
+    poller.poll()
+    assert server.stop() == 0
+    server.start()
+    ids.append(cordelia.send(hamlet, "afterwards"))
+    until(lambda: poller.poll() and len(poller.message_ids()) >= len(ids))
+    assert poller.message_ids() == ids
+    assert poller.in_order()
+    assert [event["zulip_feature_level"] for event in poller.of_type("restart")] == [372]
+
+
+def test_a_stop_waits_for_what_runs(server: ServerProcess, hamlet: Person, cordelia: Person) -> None:
+    """Nothing that was acknowledged just before is lost."""
+    message_id = cordelia.send(hamlet, "just before")
+    assert server.stop() == 0
+    server.start()
+    assert [message["id"] for message in hamlet.messages()] == [message_id]
+
+
+def test_what_is_left_is_one_sound_file(server: ServerProcess, hamlet: Person, cordelia: Person) -> None:
+    cordelia.send(hamlet, "hello")
+    assert server.stop() == 0
+    assert not list(server.data.glob("*-wal"))
+    with sqlite3.connect(server.data / "appliance.db") as file:
+        assert file.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert file.execute("SELECT count(*) FROM message").fetchall() == [(1,)]
+
+
+def test_a_command_of_another_process_is_told(server: ServerProcess, hamlet: Person) -> None:
+    """SIGUSR2 without news is harmless."""
+    for _ in range(5):
+        os.kill(server.process.pid, signal.SIGUSR2)
+    assert hamlet.ask("GET", "/users/me")["user_id"] == hamlet.user_id
+
+
+# The missed-message mail
+
+
+@pytest.fixture
+def sink() -> Iterator[MailSink]:
+    sink = MailSink()
+    yield sink
+    sink.close()
+
+
+def test_the_missed_message_is_mailed(serve: Serve, sink: MailSink) -> None:
+    server = serve(environ=sink.environ).start()
+    hamlet, cordelia = server.people("hamlet", "cordelia")
+    cordelia.ask("PATCH", "/settings", **{BATCHING: 1})
+    hamlet.send(cordelia, "Where are *you*?")
+    until(lambda: sink.mails)
+    until(lambda: server.json("jobs", "list") == [])
+    [mail] = sink.mails
+    assert mail["To"].addresses[0].addr_spec == cordelia.email
+    assert mail["Subject"] == "DMs with hamlet"
+    assert "> Where are _you_?\n" in sink.text(0)
+    assert f"{server.url}/#narrow/dm/{hamlet.user_id}-hamlet" in sink.text(0)
+    assert "<em>you</em>" in html(mail)
+
+
+def html(mail: EmailMessage) -> str:
+    body = mail.get_body(("html",))
+    assert body is not None
+    content: str = body.get_content()
+    return content
+
+
+def test_one_mail_holds_all_of_a_conversation(serve: Serve, sink: MailSink) -> None:
+    server = serve(environ=sink.environ).start()
+    iago, hamlet, othello = server.people("iago", "hamlet", "othello")
+    for number in range(3):
+        hamlet.send(othello, f"message {number}")
+    iago.send(othello, "something else")
+    until(lambda: len(sink.mails) >= 2)
+    until(lambda: server.json("jobs", "list") == [])
+    assert sorted(mail["Subject"] for mail in sink.mails) == ["DMs with hamlet", "DMs with iago"]
+
+
+def test_a_mention_is_mailed(serve: Serve, sink: MailSink) -> None:
+    server = serve(environ=sink.environ).start()
+    [hamlet] = server.people("hamlet")
+    for content in ("nobody in particular", "@**othello** hello"):
+        hamlet.ask("POST", "/messages", type="stream", to="general", topic="lunch", content=content)
+    until(lambda: sink.mails)
+    until(lambda: server.json("jobs", "list") == [])
+    assert [mail["Subject"] for mail in sink.mails] == ["#general > lunch"]
+    assert "You were mentioned." in sink.text(0)
+
+
+def test_who_reads_it_in_time_gets_no_mail(serve: Serve, sink: MailSink) -> None:
+    server = serve(environ=sink.environ).start()
+    hamlet, othello = server.people("hamlet", "othello")
+    read = hamlet.send(othello, "read")
+    othello.ask("POST", "/messages/flags", messages=[read], op="add", flag="read")
+    hamlet.send(othello, "not read")
+    until(lambda: sink.mails)
+    until(lambda: server.json("jobs", "list") == [])
+    assert len(sink.mails) == 1
+    assert sink.text(0).startswith("> not read\n")
+
+
+def test_who_is_here_gets_no_mail(serve: Serve, sink: MailSink) -> None:
+    server = serve(environ=sink.environ).start()
+    hamlet, cordelia, othello = server.people("hamlet", "cordelia", "othello")
+    cordelia.ask("PATCH", "/settings", **{BATCHING: 1})
+    othello.ask("POST", "/users/me/presence", status="active")
+    poller = othello.register().start()
+    hamlet.send(othello, "you are here")
+    hamlet.send(cordelia, "you are not")
+    until(lambda: sink.mails)
+    until(lambda: server.json("jobs", "list") == [])
+    assert [mail["To"].addresses[0].addr_spec for mail in sink.mails] == [cordelia.email]
+    assert poller.contents() == ["you are here"]
+
+
+def test_without_a_mail_server_it_is_a_file(server: ServerProcess, hamlet: Person) -> None:
+    [othello] = server.people("othello")
+    hamlet.send(othello, "Where are you?")
+    [mail] = until(lambda: list((server.data / "outbox").glob("*.eml")))
+    assert b"Where are you?" in mail.read_bytes()
+    assert b"othello@chat.test" in mail.read_bytes()

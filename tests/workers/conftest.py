@@ -1,0 +1,73 @@
+"""A team that writes messages, and its jobs, taken out of the file by hand."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from appliance.actions import flag as flag_actions
+from appliance.actions import message as message_actions
+from appliance.actions.message import Draft
+from appliance.model.user import User
+from appliance.store import job as jobs
+from appliance.store import missed_mail
+from appliance.store import user as users
+from appliance.store.missed_mail import MissedMail
+from appliance.store.store import Store
+from appliance.store.transaction import Job
+from tests.conftest import MakeUser
+
+
+@dataclass
+class Team:
+    """Ann, who is away, and those who write to her. All are in the channel general."""
+
+    store: Store
+    ann: User
+    bob: User
+    cyd: User
+
+    def direct(self, sender: User, *to: User, text: str = "hello") -> int:
+        """The message's id."""
+        draft = Draft(sender, text, "test", read_by_sender=True)
+        return message_actions.send_direct(self.store, draft, [each.id for each in to])
+
+    def post(self, sender: User, text: str, topic: str = "lunch", channel: str = "general") -> int:
+        draft = Draft(sender, text, "test", read_by_sender=True)
+        return message_actions.send_to_channel(self.store, draft, channel, topic)
+
+    def read(self, reader: User, *message_ids: int) -> None:
+        flag_actions.update(self.store, reader, list(message_ids), "add", "read")
+
+    def enqueue(self, queue: str, event: dict[str, object]) -> Job:
+        """A job as it is found in the file."""
+        job_id = self.store.write(lambda transaction: transaction.job(queue, event))
+        assert job_id is not None
+        return self.job(job_id)
+
+    def job(self, job_id: int) -> Job:
+        with self.store.read() as reader:
+            found = jobs.get(reader, job_id)
+        assert found is not None
+        return found
+
+    def waiting(self, queue: str) -> list[Job]:
+        """In the order of ids."""
+        with self.store.read() as reader:
+            ids = [job_id for job_id, of_queue, _ in jobs.waiting(reader) if of_queue == queue]
+        return [self.job(job_id) for job_id in ids]
+
+    def missed(self, user: User) -> list[MissedMail]:
+        with self.store.read() as reader:
+            return missed_mail.of_user(reader, user.id)
+
+    def again(self, user: User) -> User:
+        """As the file has them now."""
+        with self.store.read() as reader:
+            found = users.with_id(reader, user.id)
+        assert found is not None
+        return found
+
+
+@pytest.fixture
+def team(store: Store, make_user: MakeUser) -> Team:
+    return Team(store, make_user("Ann Miller"), make_user("Bob"), make_user("Cyd"))

@@ -1,0 +1,275 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from appliance.actions import setting as setting_actions
+from appliance.actions import subscription as subscription_actions
+from appliance.actions import user as user_actions
+from appliance.actions.subscription import Wanted
+from appliance.base.errors import ApplianceError
+from appliance.notify.mail import compose
+from appliance.store.store import Store
+from appliance.store.transaction import Job, Transaction
+from appliance.workers import missedmessage_email_batches as batches_module
+from appliance.workers.missedmessage_email_batches import MissedMessageEmailBatches
+from tests.conftest import MovableClock
+from tests.workers.conftest import Team
+from tests.workers.test_missedmessage_emails import BATCHES, run
+
+MAILS = "email_senders"
+URL = "https://chat.test"
+
+
+@pytest.fixture
+def worker(store: Store, clock: MovableClock) -> MissedMessageEmailBatches:
+    return MissedMessageEmailBatches(store, clock, URL)
+
+
+def miss(team: Team, message_id: int, trigger: str = "direct_message") -> int:
+    """Ann misses the message."""
+    run(team, team.ann.id, message_id, trigger)
+    return message_id
+
+
+def batch(team: Team) -> Job:
+    (job,) = team.waiting(BATCHES)
+    return job
+
+
+def mails(team: Team) -> list[dict[str, Any]]:
+    return [job.event() for job in team.waiting(MAILS)]
+
+
+def subjects(team: Team) -> list[str]:
+    return [mail["subject"] for mail in mails(team)]
+
+
+def test_all_of_a_conversation_is_one_mail(team: Team, worker: MissedMessageEmailBatches) -> None:
+    for text in ("one", "two", "three"):
+        miss(team, team.direct(team.bob, team.ann, text=text))
+    worker.consume(batch(team))
+    (mail,) = mails(team)
+    assert mail["to_user_ids"] == [team.ann.id]
+    assert mail["text"].startswith("> one\n> two\n> three\n")
+    assert team.missed(team.ann) == team.waiting(BATCHES) == []
+
+
+def test_each_conversation_is_a_mail_and_the_newest_is_last(
+    team: Team, worker: MissedMessageEmailBatches
+) -> None:
+    at_ann = "@**Ann Miller** hello"
+    miss(team, team.direct(team.bob, team.ann))
+    miss(team, team.post(team.cyd, at_ann, topic="Lunch"), "mentioned")
+    miss(team, team.direct(team.bob, team.ann, team.cyd))
+    miss(team, team.post(team.bob, at_ann, topic="dinner"), "mentioned")
+    miss(team, team.post(team.cyd, at_ann, topic="LUNCH"), "mentioned")
+    miss(team, team.direct(team.bob, team.ann))
+    worker.consume(batch(team))
+    assert subjects(team) == [
+        "Group DMs with Bob and Cyd",
+        "#general > dinner",
+        "#general > Lunch",
+        "DMs with Bob",
+    ]
+
+
+# -- what is not mailed
+
+
+def test_a_message_that_was_read_is_not_mailed(team: Team, worker: MissedMessageEmailBatches) -> None:
+    first = miss(team, team.direct(team.bob, team.ann, text="read"))
+    miss(team, team.direct(team.bob, team.ann, text="unread"))
+    team.read(team.ann, first)
+    worker.consume(batch(team))
+    assert mails(team)[0]["text"].startswith("> unread\n\n")
+
+
+def delete(team: Team) -> None:
+    team.store.write(lambda transaction: transaction.execute("DELETE FROM message"))
+
+
+def blank(team: Team) -> None:
+    team.store.write(lambda transaction: transaction.execute("UPDATE message SET content = '(deleted)'"))
+
+
+def read_all(team: Team) -> None:
+    team.read(team.ann, *(missed.message_id for missed in team.missed(team.ann)))
+
+
+def deactivate(team: Team) -> None:
+    user_actions.deactivate(team.store, team.ann)
+
+
+def switch_off(team: Team) -> None:
+    setting_actions.change(team.store, team.ann, {"enable_offline_email_notifications": False})
+
+
+def become_bot(team: Team) -> None:
+    team.store.write(lambda transaction: transaction.execute("UPDATE user SET bot_type = 1"))
+
+
+@pytest.mark.parametrize("change", [delete, blank, read_all, deactivate, switch_off, become_bot])
+def test_what_happened_meanwhile_stops_the_mail(
+    team: Team, worker: MissedMessageEmailBatches, change: Callable[[Team], None]
+) -> None:
+    miss(team, team.direct(team.bob, team.ann))
+    change(team)
+    worker.consume(batch(team))
+    assert mails(team) == team.missed(team.ann) == team.waiting(BATCHES) == []
+
+
+@pytest.fixture
+def private(team: Team) -> str:
+    """A private channel of Bob and Ann."""
+    subscription_actions.subscribe(
+        team.store,
+        team.bob,
+        [Wanted("secrets")],
+        [team.bob, team.ann],
+        invite_only=True,
+        history_public=None,
+        fatal=True,
+    )
+    return "secrets"
+
+
+def test_what_one_may_not_read_any_more_is_not_mailed(
+    team: Team, worker: MissedMessageEmailBatches, private: str
+) -> None:
+    miss(team, team.post(team.bob, "@**Ann Miller** psst", channel=private), "mentioned")
+    subscription_actions.unsubscribe(team.store, team.ann, [private], [team.ann])
+    worker.consume(batch(team))
+    assert mails(team) == team.missed(team.ann) == []
+
+
+# -- what goes before a mention
+
+
+def test_a_mention_comes_with_what_led_to_it(
+    team: Team, worker: MissedMessageEmailBatches, clock: MovableClock
+) -> None:
+    team.post(team.bob, "long ago")
+    clock.advance(batches_module.CONTEXT_SECONDS + 1)
+    team.post(team.bob, "where do we go?")
+    team.post(team.bob, "elsewhere", topic="other")
+    miss(team, team.post(team.cyd, "@**Ann Miller** knows"), "mentioned")
+    worker.consume(batch(team))
+    assert mails(team)[0]["text"].startswith(
+        "Bob:\n> where do we go?\n\nCyd:\n> @Ann Miller knows\n\n--\nYou were mentioned.\n"
+    )
+
+
+def test_only_the_newest_of_what_led_to_it(team: Team, worker: MissedMessageEmailBatches) -> None:
+    for number in range(15):
+        team.post(team.bob, f"number {number}")
+    miss(team, team.post(team.bob, "@**Ann Miller** knows"), "mentioned")
+    worker.consume(batch(team))
+    assert mails(team)[0]["text"].startswith("Bob:\n> number 5\n")
+
+
+def test_a_direct_message_comes_alone(team: Team, worker: MissedMessageEmailBatches) -> None:
+    team.read(team.ann, team.direct(team.bob, team.ann, text="before"))
+    miss(team, team.direct(team.bob, team.ann, text="@**Ann Miller** after"))
+    worker.consume(batch(team))
+    assert mails(team)[0]["text"].startswith("> @Ann Miller after\n")
+
+
+def test_hidden_content(team: Team, worker: MissedMessageEmailBatches) -> None:
+    setting_actions.change(team.store, team.ann, {"message_content_in_email_notifications": False})
+    miss(team, team.direct(team.bob, team.ann, text="secret"))
+    worker.consume(batch(team))
+    assert subjects(team) == ["New messages"]
+    assert "secret" not in str(mails(team))
+
+
+# -- exactly once
+
+
+def test_the_same_job_again_does_nothing(team: Team, worker: MissedMessageEmailBatches) -> None:
+    miss(team, team.direct(team.bob, team.ann, text="one"))
+    job = batch(team)
+    worker.consume(job)
+    miss(team, team.direct(team.bob, team.ann, text="two"))
+    worker.consume(job)
+    assert len(mails(team)) == len(team.missed(team.ann)) == len(team.waiting(BATCHES)) == 1
+
+
+class Crash(ApplianceError):
+    """Instead of a kill."""
+
+
+@pytest.mark.parametrize("step", ["job", "many"])
+def test_a_crash_before_the_commit_leaves_all_as_it_was(
+    team: Team, worker: MissedMessageEmailBatches, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    miss(team, team.direct(team.bob, team.ann))
+    job, missed = batch(team), team.missed(team.ann)
+
+    def crash(*_: object, **__: object) -> None:
+        raise Crash
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Transaction, step, crash)
+        with pytest.raises(Crash):
+            worker.consume(job)
+    assert (mails(team), team.missed(team.ann), batch(team)) == ([], missed, job)
+    worker.consume(job)
+    assert len(mails(team)) == 1
+
+
+@pytest.fixture
+def while_composing(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]], None]:
+    """Have something done in the midst of a batch: after it has read, before it writes."""
+
+    def arrange(deed: Callable[[], object]) -> None:
+        def composing(*about: Any) -> dict[str, Any]:
+            monkeypatch.setattr(batches_module, "compose", compose)
+            deed()
+            return compose(*about)
+
+        monkeypatch.setattr(batches_module, "compose", composing)
+
+    return arrange
+
+
+def test_what_comes_during_a_batch_gets_one_of_its_own(
+    team: Team,
+    worker: MissedMessageEmailBatches,
+    while_composing: Callable[[Callable[[], object]], None],
+) -> None:
+    miss(team, team.direct(team.bob, team.ann, text="one"))
+    first = batch(team)
+    while_composing(lambda: miss(team, team.direct(team.bob, team.ann, text="two")))
+    worker.consume(first)
+    assert [mail["text"].split("\n")[0] for mail in mails(team)] == ["> one"]
+    assert len(team.missed(team.ann)) == 1
+    second = batch(team)
+    assert (second.id == first.id, second.run_at) == (False, None)
+    worker.consume(second)
+    assert [mail["text"].split("\n")[0] for mail in mails(team)] == ["> one", "> two"]
+    assert team.missed(team.ann) == team.waiting(BATCHES) == []
+
+
+def test_many_are_mailed_in_several_batches(
+    team: Team, worker: MissedMessageEmailBatches, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches_module, "MOST_AT_ONCE", 2)
+    for number in range(5):
+        miss(team, team.direct(team.bob, team.ann, text=str(number)))
+    while team.waiting(BATCHES):
+        worker.consume(batch(team))
+    shown = [mail["text"].split("\n\n")[0] for mail in mails(team)]
+    assert shown == ["> 0\n> 1", "> 2\n> 3", "> 4"]
+    assert team.missed(team.ann) == []
+
+
+def test_rows_whose_batch_is_a_dead_letter_go_with_the_next(
+    team: Team, worker: MissedMessageEmailBatches
+) -> None:
+    miss(team, team.direct(team.bob, team.ann, text="one"))
+    dead = batch(team)
+    team.store.write(lambda transaction: batches_module.jobs.bury(transaction, dead.id, 4, "broken"))
+    miss(team, team.direct(team.bob, team.ann, text="two"))
+    worker.consume(batch(team))
+    assert mails(team)[0]["text"].startswith("> one\n> two\n")

@@ -125,7 +125,8 @@ class Listener:
 
     def _answered(self, body: bytes) -> None:
         events = json.loads(body)["events"]
-        self._last = events[-1]["id"]
+        if events:
+            self._last = events[-1]["id"]
         self._poll()
         if any(event["type"] == "message" for event in events):
             self.on_message()

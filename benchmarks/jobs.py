@@ -20,6 +20,7 @@ from appliance.base.metrics import Metrics
 from appliance.base.threads import Threads
 from appliance.jobs.pool import JobPool
 from appliance.jobs.worker import QueueProcessingWorker
+from appliance.runtime import SWITCH_INTERVAL
 from appliance.store.store import Store
 from appliance.store.transaction import Job
 from benchmarks import huey_peer, rabbitmq_peer
@@ -134,6 +135,7 @@ def contestants(stack: ExitStack, folder: Path, absent: list[str]) -> Iterator[C
 def main() -> None:
     number, seconds = (2, 0.5) if "--quick" in sys.argv else (5, 1.0)
     absent: list[str] = []
+    sys.setswitchinterval(SWITCH_INTERVAL)
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         present = list(contestants(stack, Path(name), absent))
         for each in present:

@@ -23,6 +23,7 @@ from appliance.store.store import Store
 
 MAX_MESSAGES = 5000
 BEYOND_NEWEST = 10_000_000_000_000_000  # an anchor above every id, as clients know it
+LONGEST_ID = 18  # digits: SQLite knows integers of 64 bits
 NOTHING: Condition = ("FALSE", ())
 
 
@@ -156,7 +157,7 @@ def _in_channel(handle: Handle, user: User, channel: Channel) -> Condition:
 def _channel(reader: Reader, user: User, operand: Any) -> Channel:
     try:
         if isinstance(operand, int):
-            return subscription_actions.access(reader, user, operand)
+            return subscription_actions.access(reader, user, _number(operand))
         return subscription_actions.access_named(reader, user, str(operand))
     except ApiError as error:
         raise BadNarrow(f"unknown channel {operand}") from error
@@ -173,11 +174,10 @@ def _by_topic(reader: Reader, user: User, operand: Any) -> Condition:
 
 
 def _person(reader: Reader, operand: Any) -> User:
-    if isinstance(operand, str) and "@" not in operand and operand.isdecimal():
-        operand = int(operand)
-    found = (
-        users.with_id(reader, operand) if isinstance(operand, int) else users.with_email(reader, str(operand))
-    )
+    if isinstance(operand, int) or str(operand).isdecimal():
+        found = users.with_id(reader, _number(operand))
+    else:
+        found = users.with_email(reader, str(operand))
     if found is None:
         raise BadNarrow(f"unknown user {operand}")
     return found
@@ -219,10 +219,14 @@ def _by_conversation_of(reader: Reader, user: User, operand: Any) -> Condition:
 
 
 def _number(operand: Any) -> int:
+    """An id; SQLite knows no longer ones."""
     try:
-        return int(operand)
-    except (TypeError, ValueError):
-        raise BadNarrow(f"{operand!r} is not a message ID") from None
+        number = int(operand)
+    except (TypeError, ValueError, OverflowError):
+        number = None
+    if number is None or abs(number) >= 10**LONGEST_ID:
+        raise BadNarrow(f"{operand!r} is not an ID")
+    return number
 
 
 def _everything(reader: Reader, user: User, operand: Any) -> Condition:
@@ -231,7 +235,7 @@ def _everything(reader: Reader, user: User, operand: Any) -> Condition:
 
 _DIRECT = "message.recipient_id IN (SELECT recipient_id FROM conversation_member WHERE user_id = ?)"
 _MENTIONS = int(Flag.MENTIONED | Flag.STREAM_WILDCARD_MENTIONED | Flag.TOPIC_WILDCARD_MENTIONED)
-_STATES: dict[Any, Callable[[User], Condition]] = {
+_STATES: dict[str, Callable[[User], Condition]] = {
     "dm": lambda user: (_DIRECT, (user.id,)),
     "private": lambda user: (_DIRECT, (user.id,)),
     "starred": lambda user: (f"own.flags & {int(Flag.STARRED)} <> 0", ()),
@@ -246,7 +250,7 @@ _STATES: dict[Any, Callable[[User], Condition]] = {
 
 
 def _by_state(reader: Reader, user: User, operand: Any) -> Condition:
-    if operand not in _STATES:
+    if not isinstance(operand, str) or operand not in _STATES:
         raise BadNarrow(f"unknown 'is' operand {operand}")
     return _STATES[operand](user)
 

@@ -236,24 +236,32 @@ def _leave(transaction: Transaction, channel: Channel, principals: list[User], o
     _tell_peers(transaction, "peer_remove", channel, _ids(left))
 
 
-def set_property(store: Store, user: User, channel_id: int, name: str, value: Any) -> None:
-    """Change what a channel is to the user. Raises ApiError."""
+Change = tuple[int, str, Any]  # channel id, property, value
+
+
+def set_properties(store: Store, user: User, changes: list[Change]) -> None:
+    """Change what channels are to the user. Raises ApiError, and then none is changed."""
+
+    def write(transaction: Transaction) -> None:
+        for channel_id, name, value in changes:
+            _set_property(transaction, user, channel_id, name, value)
+
+    store.write(write)
+
+
+def _set_property(transaction: Transaction, user: User, channel_id: int, name: str, value: Any) -> None:
     if name not in subscriptions.PROPERTIES:
         raise ApiError(f"Unknown subscription property: {name}")
     stored = channel_model.check_property(name, value)
-
-    def write(transaction: Transaction) -> None:
-        if not subscriptions.is_subscribed(transaction, channel_id, user.id):
-            raise ApiError(f"Not subscribed to channel ID {channel_id}")
-        subscriptions.set_property(transaction, channel_id, user.id, name, stored)
-        for told, shown in channel_model.told_properties(name, value):
-            event = {
-                "type": "subscription",
-                "op": "update",
-                "stream_id": channel_id,
-                "property": told,
-                "value": shown,
-            }
-            transaction.notice(event, [user.id])
-
-    store.write(write)
+    if not subscriptions.is_subscribed(transaction, channel_id, user.id):
+        raise ApiError(f"Not subscribed to channel ID {channel_id}")
+    subscriptions.set_property(transaction, channel_id, user.id, name, stored)
+    for told, shown in channel_model.told_properties(name, value):
+        event = {
+            "type": "subscription",
+            "op": "update",
+            "stream_id": channel_id,
+            "property": told,
+            "value": shown,
+        }
+        transaction.notice(event, [user.id])

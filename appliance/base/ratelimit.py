@@ -4,6 +4,7 @@ A token bucket per key: `limit` tokens, refilled evenly. Buckets that are full a
 is bounded by the keys of the last period.
 """
 
+import math
 import threading
 from dataclasses import dataclass
 
@@ -21,6 +22,14 @@ class Verdict:
     limit: int
     remaining: int
     reset: float
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {
+            "X-RateLimit-Limit": str(self.limit),
+            "X-RateLimit-Remaining": str(self.remaining),
+            "X-RateLimit-Reset": str(math.ceil(self.reset)),
+        }
 
 
 class RateLimit:
@@ -41,7 +50,9 @@ class RateLimit:
             tokens, at = self._buckets.get(key, (float(self._limit), now))
             tokens = min(self._limit, tokens + max(0.0, now - at) * rate)
             if tokens < 1:
-                raise RateLimited((1 - tokens) / rate)
+                refusal = RateLimited((1 - tokens) / rate)
+                refusal.headers |= Verdict(self._limit, 0, now + (self._limit - tokens) / rate).headers
+                raise refusal
             self._buckets[key] = (tokens - 1, now)
             if len(self._buckets) > SWEEP_AT:
                 self._sweep(now, rate)

@@ -99,7 +99,7 @@ class FanOut:
             self._store.write(lambda transaction: self._write_save(transaction, states), flush=False)
             self._saved = self._applied
             self._dropped_ids.clear()
-        except StorageError as error:
+        except Exception as error:
             log.error("event queues were not saved: %s", error)
             with self._queues.lock:
                 for queue in self._queues.all():
@@ -130,7 +130,7 @@ class FanOut:
             self._applied = notice.id
         self._answer(touched)
         if not orders or self._enqueue(orders):
-            self._decided = self._applied
+            self._decided = max(self._decided, self._applied)  # a long replay is still behind it
 
     def _deliver(self, notice: Notice, touched: dict[str, EventQueue]) -> None:
         """A notice that cannot be told is logged and left out: the next ones must not wait for it."""

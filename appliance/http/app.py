@@ -6,7 +6,7 @@ import bottle
 
 from appliance.base.errors import ApiError
 from appliance.http import pages, probes, routes
-from appliance.http.endpoint import ENDPOINTS, refuse
+from appliance.http.endpoint import ENDPOINTS, InternalError, refuse
 from appliance.http.services import Services
 
 __all__ = ["make_app", "routes"]
@@ -54,4 +54,5 @@ def _error(response: bottle.HTTPError) -> bytes:
 _REFUSALS: dict[int, Callable[[bottle.HTTPError], ApiError]] = {
     404: lambda response: NotFound(),
     405: lambda response: MethodNotAllowed(response.get_header("Allow") or ""),
+    500: lambda response: InternalError(),
 }

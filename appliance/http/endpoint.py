@@ -222,10 +222,8 @@ def _parameter(declared: inspect.Parameter, notes: tuple[Any, ...]) -> Parameter
 
 
 def _show(verdict: Verdict | None) -> None:
-    if verdict is not None:
-        bottle.response.set_header("X-RateLimit-Limit", str(verdict.limit))
-        bottle.response.set_header("X-RateLimit-Remaining", str(verdict.remaining))
-        bottle.response.set_header("X-RateLimit-Reset", str(int(verdict.reset)))
+    for name, value in verdict.headers.items() if verdict else ():
+        bottle.response.set_header(name, value)
 
 
 class Unavailable(ApiError):

@@ -40,7 +40,7 @@ def _form(request: bottle.BaseRequest) -> dict[str, str]:
 def _multipart(request: bottle.BaseRequest) -> dict[str, str]:
     try:
         return dict(request.forms.decode())
-    except bottle.HTTPError as error:
+    except (bottle.HTTPError, UnicodeDecodeError) as error:
         raise ApiError("Malformed multipart body") from error
 
 

@@ -26,7 +26,7 @@ from appliance.store.transaction import Job, Transaction
 log = logging.getLogger(__name__)
 
 BODIES_KEPT = 1000  # per queue; of jobs that wait beyond these only the number is in memory
-DISK_PAUSE = 2.0  # seconds after which a job that the disk did not let end is tried again
+DISK_PAUSE = 2.0  # seconds after which what the disk did not take is tried again
 ACK_DELAY = 0.1  # seconds in which finished jobs gather before they are deleted together
 
 
@@ -208,8 +208,11 @@ class JobPool:
 
     def _until_due(self) -> float | None:
         """Seconds, or None: until somebody rings."""
+        pauses = [DISK_PAUSE] if self._finished else []  # what is still there, the disk did not take
         with self._lock:
-            return max(0.0, self._due[0][0] / 1000 - self._clock.now()) if self._due else None
+            if self._due:
+                pauses.append(max(0.0, self._due[0][0] / 1000 - self._clock.now()))
+        return min(pauses, default=None)
 
     def _start_due(self) -> None:
         now = self._clock.now() * 1000
@@ -224,6 +227,6 @@ class JobPool:
             return
         try:
             self._store.write(lambda transaction: job_table.done(transaction, finished), flush=False)
-        except StorageError as error:
+        except Exception as error:
             log.error("%d finished jobs were not deleted: %s", len(finished), error)
             self._finished += finished

@@ -10,6 +10,8 @@ from typing import Any
 from appliance.base.errors import ApiError, BadNarrow
 from appliance.model.message import EMPTY_TOPIC_ALIASES
 
+MOST_TERMS = 100  # each is a condition of the query
+
 # Operators that older clients still send.
 ALIASES = {"stream": "channel", "pm-with": "dm", "group-pm-with": "dm-including", "streams": "channels"}
 
@@ -25,6 +27,8 @@ def parse(narrow: Any) -> list[Term]:
     """Terms of a narrow as sent. Raises ApiError."""
     if not isinstance(narrow, list):
         raise ApiError("narrow is not a list")
+    if len(narrow) > MOST_TERMS:
+        raise BadNarrow(f"more than {MOST_TERMS} terms")
     return [_term(element) for element in narrow]
 
 

@@ -121,9 +121,13 @@ def first_unread(handle: Handle, user_id: int, conditions: list[Condition]) -> i
 
 
 def newest_id(handle: Handle, user_id: int) -> int:
-    """The id of the newest message that the user has a row of; -1 if none."""
+    """The id of the newest message in the channels and conversations that the user is in; -1 if none."""
     found: int | None = handle.value(
-        "SELECT message_id FROM user_message WHERE user_id = ? ORDER BY message_id DESC LIMIT 1", user_id
+        "SELECT max((SELECT max(id) FROM message WHERE recipient_id = own.recipient_id)) FROM"
+        " (SELECT recipient_id FROM conversation_member WHERE user_id = ?1 UNION ALL"
+        " SELECT recipient_id FROM subscription JOIN channel ON channel.id = channel_id"
+        " WHERE user_id = ?1 AND active) own",
+        user_id,
     )
     return -1 if found is None else found
 

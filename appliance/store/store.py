@@ -12,7 +12,7 @@ from typing import TypeVar
 import apsw
 
 from appliance.base.clock import Clock
-from appliance.base.errors import DataFolderError
+from appliance.base.errors import DataFolderError, StorageError
 from appliance.base.threads import Threads
 from appliance.store import migrations
 from appliance.store.checkpoint import Checkpointer
@@ -68,6 +68,8 @@ class Store:
             reader = Reader(connect(self.path, READER))
         try:
             yield reader
+        except (apsw.CorruptError, apsw.IOError, apsw.NotADBError) as error:
+            raise StorageError(f"the database {self.path} cannot be read ({error})") from error
         finally:
             reader.end()
             if len(self._readers) < IDLE_READERS:

@@ -4,7 +4,6 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import apsw
 import orjson
 import pytest
 
@@ -72,14 +71,13 @@ def test_events_come_in_the_order_of_commits(system: EventSystem) -> None:
     assert [event["id"] for event in system.events(queue)] == list(range(80))
 
 
-def test_a_waiting_client_is_answered_once_with_all_that_came(system: EventSystem) -> None:
+def test_a_waiting_client_is_answered_once_and_the_rest_waits_for_its_next_poll(system: EventSystem) -> None:
     queue = system.register(ANN)
     waiter = queue.waiter = FakeWaiter()
     for number in range(3):
         system.tell(ANN, number=number)
-    system.store.notices_committed([])
     system.apply()
-    assert numbers(waiter.events) == [0]  # the first batch answers, the rest waits for the next poll
+    assert numbers(waiter.events) == [0]
     assert numbers(system.events(queue)) == [0, 1, 2]
     assert queue.waiter is None
 
@@ -330,13 +328,15 @@ def test_it_saves_by_itself_after_many_notices(
     assert applied > 10
 
 
-def test_a_save_that_fails_is_made_up_for(system: EventSystem, store: Store, ann: int, start: Start) -> None:
+def test_a_save_that_fails_is_made_up_for(
+    system: EventSystem, store: Store, ann: int, start: Start, caplog: pytest.LogCaptureFixture
+) -> None:
     queue = system.register(ann)
     system.tell(ann, number=1)
     system.apply()
     store.write(lambda transaction: transaction.execute("ALTER TABLE position RENAME TO hidden"))
-    with pytest.raises(apsw.SQLError):
-        system.fanout.save()
+    system.fanout.save()
+    assert "event queues were not saved" in caplog.text
     store.write(lambda transaction: transaction.execute("ALTER TABLE hidden RENAME TO position"))
     system.fanout.save()
     assert positions(store)[0] > 0

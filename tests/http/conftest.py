@@ -14,6 +14,8 @@ import pytest
 
 from appliance.http.parking import State, Ticket
 from appliance.http.server import Server
+from tests.process.client import Person
+from tests.process.server import ServerProcess, populate
 
 
 def until(condition: Callable[[], Any], seconds: float = 10.0) -> None:
@@ -127,7 +129,8 @@ def serve(caplog: pytest.LogCaptureFixture) -> Iterator[Serve]:
     yield start
     for running in started:
         running.end()
-    assert [line for line in caplog.get_records("call") if line.levelno >= logging.ERROR] == []
+    lines = [*caplog.get_records("call"), *caplog.get_records("teardown")]
+    assert [line for line in lines if line.levelno >= logging.ERROR] == []
 
 
 class Polls(bottle.Bottle):  # type: ignore[misc]
@@ -177,3 +180,34 @@ class Polls(bottle.Bottle):  # type: ignore[misc]
 @pytest.fixture
 def polls() -> Polls:
     return Polls()
+
+
+# The whole program, for the tests of the API
+
+
+@pytest.fixture(scope="package")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """One for all tests; none of their requests may have surprised it."""
+    folder = tmp_path_factory.mktemp("api") / "data"
+    server = ServerProcess(folder, populate(folder)).start()
+    yield server
+    server.end()
+    assert "Traceback" not in server.log
+    assert " ERROR " not in server.log
+
+
+@pytest.fixture(scope="package")
+def hamlet(server: ServerProcess) -> Person:
+    return server.people("hamlet")[0]
+
+
+@pytest.fixture(scope="package")
+def cordelia(server: ServerProcess) -> Person:
+    return server.people("cordelia")[0]
+
+
+@pytest.fixture
+def client(server: ServerProcess) -> Iterator[Client]:
+    client = Client(server.port)
+    yield client
+    client.close()

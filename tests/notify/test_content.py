@@ -93,7 +93,20 @@ def test_a_spoiler_stays_closed() -> None:
 
 
 PIECES = st.sampled_from(
-    [*(typed for typed, _ in TEXTS + HTMLS), "\n", "\n\n", "> ", "- ", "1. ", "```", "~~~", "|", "**", "[", "]("]
+    [
+        *(typed for typed, _ in TEXTS + HTMLS),
+        "\n",
+        "\n\n",
+        "> ",
+        "- ",
+        "1. ",
+        "```",
+        "~~~",
+        "|",
+        "**",
+        "[",
+        "](",
+    ]
 )
 
 

@@ -1,5 +1,5 @@
-"""The words of mails. Whole mails are compared with files in golden/; to write these anew after a change that is
-meant, run with UPDATE_GOLDEN=1 and look at the difference."""
+"""The words of mails. Whole ones are compared with the files in golden/; after a change that is meant, write
+these anew with UPDATE_GOLDEN=1 and look at the difference."""
 
 import os
 from dataclasses import replace
@@ -35,9 +35,7 @@ def direct(number: int, sender: Person, content: str, *others: Person) -> Messag
     people = tuple(sorted({MYSELF, sender, *others}, key=lambda each: each.id))
     html = render(content, Names()).html
     recipient_id = 4 if others else 3
-    return Message(
-        number, sender, recipient_id, "", content, html, 1_700_000_000, "website", people=people
-    )
+    return Message(number, sender, recipient_id, "", content, html, 1_700_000_000, "website", people=people)
 
 
 def in_channel(number: int, sender: Person, content: str, topic: str = "lunch plans") -> Message:

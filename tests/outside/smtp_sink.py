@@ -23,7 +23,7 @@ class SmtpSink:
         self.answers: dict[str, str] = {}
         self.hang_up_at: list[str] = []
         self._options = {"hostname": "sink.test", **options}
-        self._open: set[asyncio.BaseTransport] = set()
+        self._open: set[asyncio.Transport] = set()
         self._loop = asyncio.new_event_loop()
         self._server = self._loop.run_until_complete(self._listen(0))
         self.port: int = self._server.sockets[0].getsockname()[1]
@@ -60,18 +60,18 @@ class SmtpSink:
 
     async def _drop(self) -> None:
         for transport in list(self._open):
-            transport.abort()  # type: ignore[attr-defined]
+            transport.abort()
         while self._open:
             await asyncio.sleep(0.001)
 
     def _run(self, coroutine: Any) -> Any:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(10)
 
-    def connected(self, transport: asyncio.BaseTransport) -> None:
+    def connected(self, transport: asyncio.Transport) -> None:
         self.connections += 1
         self._open.add(transport)
 
-    def disconnected(self, transport: asyncio.BaseTransport) -> None:
+    def disconnected(self, transport: asyncio.Transport) -> None:
         self._open.discard(transport)
 
     # -- the handler of aiosmtpd
@@ -102,7 +102,7 @@ class SmtpSink:
     def _answer(self, command: str, server: SMTP) -> str:
         if command in self.hang_up_at:
             self.hang_up_at.remove(command)
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
             return "421 gone"
         return self.answers.get(command, "250 OK")
@@ -112,9 +112,10 @@ class _Connection(SMTP):
     def __init__(self, sink: SmtpSink, **options: Any) -> None:
         super().__init__(sink, loop=asyncio.get_running_loop(), **options)
         self._sink = sink
-        self._socket: asyncio.BaseTransport | None = None
+        self._socket: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
         if self._socket is None:  # STARTTLS makes a connection a second time
             self._sink.connected(transport)
             self._socket = transport

@@ -5,7 +5,8 @@ import shutil
 import socket
 import ssl
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -22,17 +23,25 @@ PASSWORD = "correct-horse"
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 
 
-def make_mailer(port: int, folder: Path = Path("unused"), **options: str) -> Mailer:
-    settings = {"host": "127.0.0.1", "port": str(port), "security": "none", **options}
-    config = Config.load(None, {f"APPLIANCE_MAIL_{name.upper()}": value for name, value in settings.items()})
-    return mailer(config, folder)
+MakeMailer = Callable[..., Mailer]
 
 
 @pytest.fixture
-def smtp_mailer(smtp: SmtpSink) -> Iterator[Mailer]:
-    made = make_mailer(smtp.port)
-    yield made
-    made.close()
+def make_mailer(tmp_path: Path) -> Iterator[MakeMailer]:
+    """Mailers for a port, with any other options of [mail]."""
+    with ExitStack() as made:
+
+        def make(port: int, **options: str) -> Mailer:
+            settings = {"host": "127.0.0.1", "port": str(port), "security": "none", **options}
+            environ = {f"APPLIANCE_MAIL_{name.upper()}": value for name, value in settings.items()}
+            return made.enter_context(closing(mailer(Config.load(None, environ), tmp_path)))
+
+        yield make
+
+
+@pytest.fixture
+def smtp_mailer(smtp: SmtpSink, make_mailer: MakeMailer) -> Mailer:
+    return make_mailer(smtp.port)
 
 
 def letter(subject: str = "hello") -> EmailMessage:
@@ -136,12 +145,12 @@ def test_a_server_that_is_down_is_logged_once_until_it_works_again(
     assert caplog.text.count("works again") == 2
 
 
-def test_a_name_that_does_not_resolve_defers(smtp: SmtpSink) -> None:
+def test_a_name_that_does_not_resolve_defers(smtp: SmtpSink, make_mailer: MakeMailer) -> None:
     with pytest.raises(MailDeferred):
         make_mailer(smtp.port, host="nowhere.invalid").send(letter())
 
 
-def test_a_silent_server_defers_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_silent_server_defers_in_time(make_mailer: MakeMailer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mail_module, "TIMEOUT", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(MailDeferred, match="timed out"):
         make_mailer(silent.getsockname()[1]).send(letter())
@@ -162,14 +171,14 @@ def guarded() -> Iterator[SmtpSink]:
     sink.stop()
 
 
-def test_login(guarded: SmtpSink) -> None:
+def test_login(guarded: SmtpSink, make_mailer: MakeMailer) -> None:
     make_mailer(guarded.port, user="chat", password=PASSWORD).send(letter())
     assert guarded.subjects() == ["hello"]
 
 
 @pytest.mark.parametrize("password", ["wrong-horse", "gäul"])
 def test_a_wrong_password_defers_and_is_told_to_nobody(
-    guarded: SmtpSink, caplog: pytest.LogCaptureFixture, password: str
+    guarded: SmtpSink, make_mailer: MakeMailer, caplog: pytest.LogCaptureFixture, password: str
 ) -> None:
     caplog.set_level(logging.DEBUG)
     with pytest.raises(MailDeferred, match="password") as caught:
@@ -185,7 +194,9 @@ def test_a_wrong_password_defers_and_is_told_to_nobody(
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
-def test_without_the_encryption_asked_for_nothing_is_sent(smtp: SmtpSink, security: str) -> None:
+def test_without_the_encryption_asked_for_nothing_is_sent(
+    smtp: SmtpSink, make_mailer: MakeMailer, security: str
+) -> None:
     with pytest.raises(MailDeferred):
         make_mailer(smtp.port, security=security).send(letter())
     assert smtp.mails == []
@@ -198,9 +209,9 @@ def certificate(tmp_path: Path) -> Path:
     if openssl is None:
         pytest.skip("openssl is not installed")
     file = tmp_path / "certificate.pem"
-    request = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"
-    command = [openssl, *request.split(), "-keyout", tmp_path / "key", "-out", tmp_path / "certificate"]
-    subprocess.run(command, check=True, capture_output=True)
+    options = "-x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test -addext subjectAltName=IP:127.0.0.1"
+    command = f"{openssl} req {options} -keyout key -out certificate".split()
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
     file.write_text((tmp_path / "key").read_text() + (tmp_path / "certificate").read_text())
     return file
 
@@ -215,18 +226,17 @@ def encrypting(certificate: Path) -> Iterator[SmtpSink]:
 
 
 def test_starttls_with_a_certificate_that_is_trusted(
-    encrypting: SmtpSink, certificate: Path, monkeypatch: pytest.MonkeyPatch
+    encrypting: SmtpSink, certificate: Path, make_mailer: MakeMailer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     made = make_mailer(encrypting.port, security="starttls")
     made.send(letter("one"))
     made.send(letter("two"))
-    made.close()
     assert encrypting.subjects() == ["one", "two"]
     assert encrypting.connections == 1
 
 
-def test_a_certificate_that_nobody_vouches_for_defers(encrypting: SmtpSink) -> None:
+def test_a_certificate_that_nobody_vouches_for_defers(encrypting: SmtpSink, make_mailer: MakeMailer) -> None:
     with pytest.raises(MailDeferred, match="certificate verify failed"):
         make_mailer(encrypting.port, security="starttls").send(letter())
     assert encrypting.mails == []

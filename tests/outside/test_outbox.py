@@ -59,9 +59,7 @@ def test_an_id_never_leads_out_of_the_folder(
     assert files(tmp_path) == [name]
 
 
-def test_only_the_newest_are_kept(
-    tmp_path: Path, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_only_the_newest_are_kept(tmp_path: Path, outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbox_module, "KEPT", 3)
     for number in range(6):
         outbox.send(letter(f"<{number}@chat.test>"))

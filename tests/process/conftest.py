@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from appliance.model.user import User
-from tests.process.server import Person, ServerProcess, populate
+from tests.process.client import Person
+from tests.process.mail import MailSink
+from tests.process.server import ServerProcess, populate
 
 Serve = Callable[..., ServerProcess]
 
@@ -51,3 +53,16 @@ def hamlet(server: ServerProcess) -> Person:
 @pytest.fixture
 def cordelia(server: ServerProcess) -> Person:
     return server.people("cordelia")[0]
+
+
+@pytest.fixture
+def sink() -> Iterator[MailSink]:
+    sink = MailSink()
+    yield sink
+    sink.close()
+
+
+@pytest.fixture
+def mailing(serve: Serve, sink: MailSink) -> ServerProcess:
+    """A server, not started, that mails into the sink."""
+    return serve(environ=sink.environ)

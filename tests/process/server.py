@@ -1,6 +1,5 @@
-"""A real server: its process, the people in its data folder, and clients that outlive its crashes."""
+"""A real server: its process, and the people in its data folder."""
 
-import http.client
 import json
 import os
 import random
@@ -8,17 +7,10 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
-import time
-from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from typing import Any
 from urllib.request import urlopen
-
-import zulip
 
 from appliance.actions import realm as realm_actions
 from appliance.actions import setting as setting_actions
@@ -26,10 +18,9 @@ from appliance.actions import user as user_actions
 from appliance.base.clock import SystemClock
 from appliance.model.user import Role, User
 from appliance.store.store import Store
+from tests.process.client import DEADLINE, GONE, Person, request, until
 
 CHECKOUT = Path(__file__).parents[2]
-DEADLINE = 60.0  # seconds; nothing here takes more than two on an idle machine
-FORM = "application/x-www-form-urlencoded"
 NAMES = ("iago", "hamlet", "cordelia", "othello")  # the owner first; the last is mailed after a second
 BATCHING = "email_notifications_batching_period_seconds"
 
@@ -44,15 +35,6 @@ for owner in owners:
 setattr(holder, name, lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
 """
 RUN = "import sys\nfrom appliance.cli.main import main\nsys.exit(main())\n"
-
-
-def until(condition: Callable[[], Any], seconds: float = DEADLINE) -> Any:
-    """Wait for something that happens elsewhere; what `condition` returns once it is true."""
-    deadline = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.01)
-    return found
 
 
 def free_port() -> int:
@@ -72,160 +54,6 @@ def clean_environment(**more: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)} | more
 
 
-class Answer(NamedTuple):
-    status: int
-    headers: http.client.HTTPMessage
-    body: Any  # decoded JSON
-
-
-def basic(email: str, key: str) -> str:
-    return "Basic " + b64encode(f"{email}:{key}".encode()).decode()
-
-
-def encoded(parameters: Mapping[str, Any]) -> str:
-    """As every Zulip client does it: text as it is, all else as JSON."""
-    return urlencode(
-        {name: each if isinstance(each, str) else json.dumps(each) for name, each in parameters.items()}
-    )
-
-
-def request(
-    port: int,
-    method: str,
-    path: str,
-    *,
-    body: bytes | str | None = None,
-    headers: Mapping[str, str] | None = None,
-) -> Answer:
-    """One request on a connection of its own. Raises OSError or HTTPException when the server goes."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=90)
-    try:
-        connection.request(method, path, body, dict(headers or {}))
-        response = connection.getresponse()
-        content = response.read()
-        return Answer(response.status, response.headers, json.loads(content) if content else None)
-    finally:
-        connection.close()
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody who uses the API of the server on `port`."""
-
-    port: int
-    user_id: int
-    email: str
-    api_key: str
-
-    @property
-    def authorization(self) -> str:
-        return basic(self.email, self.api_key)
-
-    def call(self, method: str, path: str, **parameters: Any) -> Answer:
-        """`path` below /api/v1; parameters in the query of a GET, else in a form."""
-        headers = {"Authorization": self.authorization, "User-Agent": "test/1.0"}
-        given = encoded(parameters)
-        if method == "GET":
-            return request(self.port, method, f"/api/v1{path}?{given}", headers=headers)
-        return request(self.port, method, f"/api/v1{path}", body=given, headers=headers | {"Content-Type": FORM})
-
-    def ask(self, method: str, path: str, **parameters: Any) -> dict[str, Any]:
-        """`call` that must succeed."""
-        status, _, body = self.call(method, path, **parameters)
-        assert status == 200, body
-        found: dict[str, Any] = body
-        return found
-
-    def send(self, to: "Person", content: str) -> int:
-        """A direct message; its id."""
-        message_id: int = self.ask("POST", "/messages", type="direct", to=[to.user_id], content=content)["id"]
-        return message_id
-
-    def messages(self) -> list[dict[str, Any]]:
-        """All that this person ever got."""
-        found: list[dict[str, Any]] = self.ask(
-            "GET", "/messages", anchor="oldest", num_before=0, num_after=5000, apply_markdown=False
-        )["messages"]
-        return found
-
-    def newest_message_id(self) -> int:
-        newest: int = self.ask("GET", "/users/me")["max_message_id"]
-        return newest
-
-    def register(self, **parameters: Any) -> "Poller":
-        answer = self.ask("POST", "/register", **parameters)
-        return Poller(self, answer["queue_id"], answer["last_event_id"], answer)
-
-    def client(self) -> zulip.Client:
-        """The unmodified Python client. The server must run."""
-        return zulip.Client(email=self.email, api_key=self.api_key, site=f"http://127.0.0.1:{self.port}")
-
-
-@dataclass
-class Poller:
-    """A client that keeps its queue id and last event id, whatever happens to the server."""
-
-    person: Person
-    queue_id: str
-    last_event_id: int
-    snapshot: dict[str, Any] = field(repr=False)
-    events: list[dict[str, Any]] = field(default_factory=list)
-    refusal: Answer | None = None
-    failures: int = 0  # polls that the server broke off, or did not take
-    _ending: bool = False
-    _thread: threading.Thread | None = None
-
-    def poll(self, **parameters: Any) -> list[dict[str, Any]]:
-        """One poll; what it brought."""
-        answer = self.person.call(
-            "GET", "/events", queue_id=self.queue_id, last_event_id=self.last_event_id, **parameters
-        )
-        if answer.status != 200:
-            self.refusal = answer
-            return []
-        new: list[dict[str, Any]] = answer.body["events"]
-        self.events += new
-        self.last_event_id = max([self.last_event_id, *(event["id"] for event in new)])
-        return new
-
-    def start(self) -> "Poller":
-        """Go on polling in a thread until `end`, or until the server says no."""
-        self._thread = threading.Thread(target=self._run, name="poller", daemon=True)
-        self._thread.start()
-        return self
-
-    def _run(self) -> None:
-        while not self._ending and self.refusal is None:
-            try:
-                self.poll()
-            except (OSError, http.client.HTTPException):
-                self.failures += 1
-                time.sleep(0.02)
-
-    def end(self) -> None:
-        """Takes effect with the next answer."""
-        self._ending = True
-
-    def join(self) -> None:
-        assert self._thread is not None
-        self._thread.join(DEADLINE)
-        assert not self._thread.is_alive()
-
-    def of_type(self, *kinds: str) -> list[dict[str, Any]]:
-        return [event for event in list(self.events) if event["type"] in kinds]
-
-    def contents(self) -> list[str]:
-        return [event["message"]["content"] for event in self.of_type("message")]
-
-    def message_ids(self) -> list[int]:
-        return [event["message"]["id"] for event in self.of_type("message")]
-
-    def in_order(self) -> bool:
-        """No event came twice, none before one that is older."""
-        ids = [event["id"] for event in self.events]
-        return ids == sorted(set(ids))
-
-
 class ServerProcess:
     """`appliance serve` on a folder; it can be killed, and started again on the same port."""
 
@@ -242,7 +70,7 @@ class ServerProcess:
         """`around`: a command that runs the server's command; `log`: a file, beside the folder by default."""
         self.data, self.port = data, port or free_port()
         self._users, self._around = users, list(around)
-        self._environ = clean_environment(APPLIANCE_LIMITS_REQUESTS_PER_MINUTE="0", **(environ or {}))
+        self._environ = clean_environment(**{"APPLIANCE_LIMITS_REQUESTS_PER_MINUTE": "0", **(environ or {})})
         self._log = log or data.parent / f"{data.name}.{self.port}.log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -283,7 +111,7 @@ class ServerProcess:
     def ready(self) -> bool:
         try:
             return request(self.port, "GET", "/ready").status == 200
-        except (OSError, http.client.HTTPException):
+        except GONE:
             return False
 
     @property

@@ -1,25 +1,22 @@
-"""`kill -9`: what was acknowledged is there, what was told is told once, and the mail goes out once."""
+"""`kill -9`: what was acknowledged is there, and each client is told everything once, in order."""
 
-import http.client
 import random
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.process.client import GONE, Person, Poller, until
 from tests.process.conftest import Serve
-from tests.process.mail import MailSink
-from tests.process.server import BATCHING, DIE_IN, Person, Poller, ServerProcess, until
+from tests.process.server import DIE_IN, ServerProcess
 
 KILLS = 3
 BETWEEN_KILLS = 10  # acknowledged messages, at least
-GONE = (OSError, http.client.HTTPException)
 
 
 class Sender:
@@ -228,153 +225,3 @@ def test_heartbeats_and_a_crash(serve: Serve) -> None:
     assert poller.refusal is None
     assert poller.contents() == ["one", "two", "three"]
     assert poller.in_order()
-
-
-# Mail
-
-
-@pytest.fixture
-def sink() -> Iterator[MailSink]:
-    sink = MailSink()
-    yield sink
-    sink.close()
-
-
-@pytest.fixture
-def mailing(serve: Serve, sink: MailSink) -> ServerProcess:
-    """A server, not started, that mails into the sink."""
-    return serve(environ=sink.environ)
-
-
-def send_if_possible(sender: Person, to: Person, content: str) -> None:
-    """The server may die before it answers."""
-    with suppress(*GONE):
-        sender.send(to, content)
-
-
-def all_is_done(server: ServerProcess) -> bool:
-    return server.metric("appliance_notices_behind") == 0 and server.json("jobs", "list") == []
-
-
-# The road of a message to the mail of somebody who is away, from the commit on. Up to SMTP's answer a crash
-# costs nothing: othello has a period of one second, so that the batch is due while we wait.
-CRASH_POINTS = [
-    "appliance.store.committer:Committer._flush",
-    "appliance.events.fanout:FanOut.notices_committed",
-    "appliance.events.fanout:FanOut._deliver",
-    "appliance.events.fanout:FanOut._orders",
-    "appliance.events.fanout:FanOut._enqueue",
-    "appliance.jobs.pool:JobPool.jobs_committed",
-    "appliance.workers.missedmessage_emails:schedule_batch",
-    "appliance.jobs.pool:JobPool._start_due",
-    "appliance.workers.missedmessage_email_batches:compose",
-    "appliance.workers.email_senders:build",
-    "appliance.outside.mail:SmtpMailer.send",
-    "appliance.store.job:done",
-    "appliance.jobs.pool:JobPool._finish",
-]
-
-
-@pytest.mark.parametrize("point", CRASH_POINTS)
-def test_a_crash_on_the_way_to_the_mail(mailing: ServerProcess, sink: MailSink, point: str) -> None:
-    mailing.start(DIE_IN.format(point=point))
-    hamlet, othello = mailing.people("hamlet", "othello")
-    send_if_possible(hamlet, othello, "where are you?")
-    mailing.crash()
-    mailing.start()
-    until(lambda: sink.mails)
-    until(lambda: all_is_done(mailing))
-    assert len(sink.mails) == 1
-    assert "where are you?" in sink.text(0)
-    assert [message["content"] for message in othello.messages()] == ["where are you?"]
-
-
-def test_a_crash_right_after_the_answer(mailing: ServerProcess, sink: MailSink) -> None:
-    mailing.start()
-    hamlet, othello = mailing.people("hamlet", "othello")
-    hamlet.send(othello, "where are you?")
-    mailing.kill()
-    mailing.start()
-    until(lambda: sink.mails)
-    until(lambda: all_is_done(mailing))
-    assert len(sink.mails) == 1
-
-
-def test_a_crash_while_the_batch_waits(mailing: ServerProcess, sink: MailSink) -> None:
-    """What comes after the crash goes into the mail of the same period."""
-    mailing.start()
-    hamlet, cordelia = mailing.people("hamlet", "cordelia")
-    cordelia.ask("PATCH", "/settings", **{BATCHING: 4})
-    hamlet.send(cordelia, "one")
-    batch = until(lambda: mailing.json("jobs", "list", "--queue", "missedmessage_email_batches"))
-    mailing.kill()
-    mailing.start()
-    hamlet.send(cordelia, "two")
-    assert mailing.json("jobs", "list", "--queue", "missedmessage_email_batches") == batch
-    until(lambda: sink.mails)
-    assert time.time() >= batch[0]["run_at"]
-    until(lambda: all_is_done(mailing))
-    assert len(sink.mails) == 1
-    assert sink.text(0).index("> one") < sink.text(0).index("> two")
-
-
-def test_a_crash_before_the_commit_leaves_nothing(mailing: ServerProcess, sink: MailSink) -> None:
-    mailing.start(DIE_IN.format(point="appliance.store.transaction:Transaction.notice"))
-    hamlet, othello = mailing.people("hamlet", "othello")
-    with pytest.raises(GONE):
-        hamlet.send(othello, "lost")
-    mailing.crash()
-    mailing.start()
-    assert othello.messages() == []
-    hamlet.send(othello, "found")
-    until(lambda: sink.mails)
-    until(lambda: all_is_done(mailing))
-    assert len(sink.mails) == 1
-    assert "lost" not in sink.text(0)
-
-
-def test_a_crash_before_the_mail_server_answers(mailing: ServerProcess, sink: MailSink) -> None:
-    """The one gap: the mail server has the mail, and we do not know. It gets the same once more."""
-    sink.before_answer = mailing.kill
-    mailing.start()
-    hamlet, othello = mailing.people("hamlet", "othello")
-    hamlet.send(othello, "where are you?")
-    until(lambda: mailing.process.poll() is not None)
-    sink.before_answer = lambda: None
-    mailing.start()
-    comes_twice(mailing, sink)
-
-
-def test_a_crash_before_we_write_down_the_answer(mailing: ServerProcess, sink: MailSink) -> None:
-    point = "appliance.workers.email_senders:EmailSenders._acknowledge"
-    mailing.start(DIE_IN.format(point=point))
-    hamlet, othello = mailing.people("hamlet", "othello")
-    hamlet.send(othello, "where are you?")
-    mailing.crash()
-    mailing.start()
-    comes_twice(mailing, sink)
-
-
-def comes_twice(server: ServerProcess, sink: MailSink) -> None:
-    until(lambda: len(sink.mails) == 2)
-    until(lambda: all_is_done(server))
-    assert len(sink.mails) == 2
-    assert len(set(sink.ids)) == 1
-
-
-def test_a_crash_while_the_outbox_is_written(serve: Serve) -> None:
-    """Without a mail server: nobody finds half a mail, and one only."""
-    server = serve().start(DIE_IN.format(point="pathlib:Path.replace"))
-    hamlet, othello = server.people("hamlet", "othello")
-    hamlet.send(othello, "where are you?")
-    server.crash()
-    assert mails_in(server.data) == []
-    server.start()
-    until(lambda: mails_in(server.data))
-    until(lambda: all_is_done(server))
-    [mail] = mails_in(server.data)
-    assert b"where are you?" in mail.read_bytes()
-
-
-def mails_in(data: Path) -> list[Path]:
-    return list((data / "outbox").glob("*.eml"))

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.process.client import Person, until
 from tests.process.conftest import Serve
-from tests.process.server import Person, ServerProcess, free_port, until
+from tests.process.server import ServerProcess, free_port
 
 NOBODY = 65534
 

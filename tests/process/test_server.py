@@ -1,18 +1,16 @@
-"""The process: how it starts, how it stops, and the missed-message mail from end to end."""
+"""The process: how it starts, what it does when idle, how it stops."""
 
 import os
 import signal
 import sqlite3
 import stat
 import time
-from collections.abc import Iterator
-from email.message import EmailMessage
 
 import pytest
 
+from tests.process.client import Person, request, until
 from tests.process.conftest import Serve
-from tests.process.mail import MailSink
-from tests.process.server import BATCHING, Person, ServerProcess, request, until
+from tests.process.server import ServerProcess
 
 # Starting
 
@@ -128,91 +126,3 @@ def test_a_command_of_another_process_is_told(server: ServerProcess, hamlet: Per
     for _ in range(5):
         os.kill(server.process.pid, signal.SIGUSR2)
     assert hamlet.ask("GET", "/users/me")["user_id"] == hamlet.user_id
-
-
-# The missed-message mail
-
-
-@pytest.fixture
-def sink() -> Iterator[MailSink]:
-    sink = MailSink()
-    yield sink
-    sink.close()
-
-
-def test_the_missed_message_is_mailed(serve: Serve, sink: MailSink) -> None:
-    server = serve(environ=sink.environ).start()
-    hamlet, cordelia = server.people("hamlet", "cordelia")
-    cordelia.ask("PATCH", "/settings", **{BATCHING: 1})
-    hamlet.send(cordelia, "Where are *you*?")
-    until(lambda: sink.mails)
-    until(lambda: server.json("jobs", "list") == [])
-    [mail] = sink.mails
-    assert mail["To"].addresses[0].addr_spec == cordelia.email
-    assert mail["Subject"] == "DMs with hamlet"
-    assert "> Where are _you_?\n" in sink.text(0)
-    assert f"{server.url}/#narrow/dm/{hamlet.user_id}-hamlet" in sink.text(0)
-    assert "<em>you</em>" in html(mail)
-
-
-def html(mail: EmailMessage) -> str:
-    body = mail.get_body(("html",))
-    assert body is not None
-    content: str = body.get_content()
-    return content
-
-
-def test_one_mail_holds_all_of_a_conversation(serve: Serve, sink: MailSink) -> None:
-    server = serve(environ=sink.environ).start()
-    iago, hamlet, othello = server.people("iago", "hamlet", "othello")
-    for number in range(3):
-        hamlet.send(othello, f"message {number}")
-    iago.send(othello, "something else")
-    until(lambda: len(sink.mails) >= 2)
-    until(lambda: server.json("jobs", "list") == [])
-    assert sorted(mail["Subject"] for mail in sink.mails) == ["DMs with hamlet", "DMs with iago"]
-
-
-def test_a_mention_is_mailed(serve: Serve, sink: MailSink) -> None:
-    server = serve(environ=sink.environ).start()
-    [hamlet] = server.people("hamlet")
-    for content in ("nobody in particular", "@**othello** hello"):
-        hamlet.ask("POST", "/messages", type="stream", to="general", topic="lunch", content=content)
-    until(lambda: sink.mails)
-    until(lambda: server.json("jobs", "list") == [])
-    assert [mail["Subject"] for mail in sink.mails] == ["#general > lunch"]
-    assert "You were mentioned." in sink.text(0)
-
-
-def test_who_reads_it_in_time_gets_no_mail(serve: Serve, sink: MailSink) -> None:
-    server = serve(environ=sink.environ).start()
-    hamlet, othello = server.people("hamlet", "othello")
-    read = hamlet.send(othello, "read")
-    othello.ask("POST", "/messages/flags", messages=[read], op="add", flag="read")
-    hamlet.send(othello, "not read")
-    until(lambda: sink.mails)
-    until(lambda: server.json("jobs", "list") == [])
-    assert len(sink.mails) == 1
-    assert sink.text(0).startswith("> not read\n")
-
-
-def test_who_is_here_gets_no_mail(serve: Serve, sink: MailSink) -> None:
-    server = serve(environ=sink.environ).start()
-    hamlet, cordelia, othello = server.people("hamlet", "cordelia", "othello")
-    cordelia.ask("PATCH", "/settings", **{BATCHING: 1})
-    othello.ask("POST", "/users/me/presence", status="active")
-    poller = othello.register().start()
-    hamlet.send(othello, "you are here")
-    hamlet.send(cordelia, "you are not")
-    until(lambda: sink.mails)
-    until(lambda: server.json("jobs", "list") == [])
-    assert [mail["To"].addresses[0].addr_spec for mail in sink.mails] == [cordelia.email]
-    assert poller.contents() == ["you are here"]
-
-
-def test_without_a_mail_server_it_is_a_file(server: ServerProcess, hamlet: Person) -> None:
-    [othello] = server.people("othello")
-    hamlet.send(othello, "Where are you?")
-    [mail] = until(lambda: list((server.data / "outbox").glob("*.eml")))
-    assert b"Where are you?" in mail.read_bytes()
-    assert b"othello@chat.test" in mail.read_bytes()

@@ -60,6 +60,11 @@ class Team:
         with self.store.read() as reader:
             return missed_mail.of_user(reader, user.id)
 
+    def left_to_do(self, user: User) -> list[MissedMail | str]:
+        """Rows of the person, and the queues of all jobs."""
+        with self.store.read() as reader:
+            return [*missed_mail.of_user(reader, user.id), *jobs.counts(reader)]
+
     def again(self, user: User) -> User:
         """As the file has them now."""
         with self.store.read() as reader:

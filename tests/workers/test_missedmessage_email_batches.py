@@ -9,6 +9,7 @@ from appliance.actions import user as user_actions
 from appliance.actions.subscription import Wanted
 from appliance.base.errors import ApplianceError
 from appliance.notify.mail import compose
+from appliance.store import job as jobs
 from appliance.store.store import Store
 from appliance.store.transaction import Job, Transaction
 from appliance.workers import missedmessage_email_batches as batches_module
@@ -52,7 +53,7 @@ def test_all_of_a_conversation_is_one_mail(team: Team, worker: MissedMessageEmai
     (mail,) = mails(team)
     assert mail["to_user_ids"] == [team.ann.id]
     assert mail["text"].startswith("> one\n> two\n> three\n")
-    assert team.missed(team.ann) == team.waiting(BATCHES) == []
+    assert team.left_to_do(team.ann) == [MAILS]
 
 
 def test_each_conversation_is_a_mail_and_the_newest_is_last(
@@ -116,7 +117,7 @@ def test_what_happened_meanwhile_stops_the_mail(
     miss(team, team.direct(team.bob, team.ann))
     change(team)
     worker.consume(batch(team))
-    assert mails(team) == team.missed(team.ann) == team.waiting(BATCHES) == []
+    assert team.left_to_do(team.ann) == []
 
 
 @pytest.fixture
@@ -140,7 +141,7 @@ def test_what_one_may_not_read_any_more_is_not_mailed(
     miss(team, team.post(team.bob, "@**Ann Miller** psst", channel=private), "mentioned")
     subscription_actions.unsubscribe(team.store, team.ann, [private], [team.ann])
     worker.consume(batch(team))
-    assert mails(team) == team.missed(team.ann) == []
+    assert team.left_to_do(team.ann) == []
 
 
 # -- what goes before a mention
@@ -248,7 +249,7 @@ def test_what_comes_during_a_batch_gets_one_of_its_own(
     assert (second.id == first.id, second.run_at) == (False, None)
     worker.consume(second)
     assert [mail["text"].split("\n")[0] for mail in mails(team)] == ["> one", "> two"]
-    assert team.missed(team.ann) == team.waiting(BATCHES) == []
+    assert team.left_to_do(team.ann) == [MAILS]
 
 
 def test_many_are_mailed_in_several_batches(
@@ -269,7 +270,7 @@ def test_rows_whose_batch_is_a_dead_letter_go_with_the_next(
 ) -> None:
     miss(team, team.direct(team.bob, team.ann, text="one"))
     dead = batch(team)
-    team.store.write(lambda transaction: batches_module.jobs.bury(transaction, dead.id, 4, "broken"))
+    team.store.write(lambda transaction: jobs.bury(transaction, dead.id, 4, "broken"))
     miss(team, team.direct(team.bob, team.ann, text="two"))
     worker.consume(batch(team))
     assert mails(team)[0]["text"].startswith("> one\n> two\n")

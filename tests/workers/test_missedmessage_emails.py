@@ -102,9 +102,9 @@ def test_nobody_to_mail(team: Team) -> None:
     user_actions.deactivate(team.store, team.cyd)
     for user_id in (team.cyd.id, 4711):
         run(team, user_id, message_id)
-    assert team.waiting(NOTES) == team.waiting(BATCHES) == []
+    assert team.left_to_do(team.ann) == team.left_to_do(team.cyd) == []
 
 
 def test_a_message_that_is_gone(team: Team) -> None:
     run(team, team.ann.id, 4711)
-    assert team.missed(team.ann) == team.waiting(NOTES) == team.waiting(BATCHES) == []
+    assert team.left_to_do(team.ann) == []

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from appliance.actions import subscription as actions
-from appliance.actions.subscription import Outcome, Wanted
+from appliance.actions.subscription import Change, Outcome, Wanted
 from appliance.base.errors import ApiError
 from appliance.http.endpoint import Answer, Call, delete, get, post
 from appliance.model import channel as channel_model
@@ -157,10 +157,14 @@ def _names(by_user: dict[int, list[str]]) -> list[str]:
 @post("/users/me/subscriptions/properties")
 def set_properties(call: Call, *, subscription_data: Annotated[list[Any], json_list]) -> Answer:
     _check_number(subscription_data)
-    for position, each in enumerate(subscription_data):
-        match each:
-            case {"stream_id": int(channel_id), "property": str(name), "value": value}:
-                actions.set_property(call.services.store, call.user, channel_id, name, value)
-            case _:
-                raise ApiError(f"subscription_data[{position}] needs stream_id, property and value")
+    changes = [_change(position, each) for position, each in enumerate(subscription_data)]
+    actions.set_properties(call.services.store, call.user, changes)
     return {}
+
+
+def _change(position: int, each: Any) -> Change:
+    match each:
+        case {"stream_id": int(channel_id), "property": str(name), "value": value} if channel_id is not True:
+            return channel_id, name, value
+        case _:
+            raise ApiError(f"subscription_data[{position}] needs stream_id, property and value")

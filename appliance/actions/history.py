@@ -221,7 +221,7 @@ def _by_conversation_of(reader: Reader, user: User, operand: Any) -> Condition:
 def _number(operand: Any) -> int:
     """An id; SQLite knows no longer ones."""
     try:
-        number = int(operand)
+        number: int | None = int(operand)
     except (TypeError, ValueError, OverflowError):
         number = None
     if number is None or abs(number) >= 10**LONGEST_ID:

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 from typing import Any
-from urllib.parse import quote
 
+from appliance.model import link
 from appliance.model.message import Message, shown_topic
 from appliance.model.realm import Realm, bot_domain
 from appliance.model.user import User
@@ -160,18 +160,11 @@ def conversation_link(message: Message, user: User, public_url: str) -> str:
     """Where a client shows the conversation, at this message."""
     if message.is_direct:
         others = [each for each in message.people if each.id != user.id]
-        slug = others[0].full_name.replace(" ", "-") if len(others) == 1 else "group"
-        narrow = f"dm/{','.join(str(each.id) for each in others)}-{_hash_encoded(slug)}"
+        name = others[0].full_name if len(others) == 1 else "group"
+        narrow = link.conversation_link([each.id for each in others], name)
     else:
-        slug = (message.channel_name or "").replace(" ", "-")
-        channel = f"{message.channel_id}-{_hash_encoded(slug)}"
-        narrow = f"channel/{channel}/topic/{_hash_encoded(message.topic)}"
+        narrow = link.topic_link(message.channel_id or 0, message.channel_name or "", message.topic)
     return f"{public_url}/#narrow/{narrow}/near/{message.id}"
-
-
-def _hash_encoded(text: str) -> str:
-    """As Zulip writes it after "#": percent-encoded, with "." instead of "%"."""
-    return quote(text, safe="").replace(".", "%2E").replace("%", ".")
 
 
 def _is_one_to_one(message: Message) -> bool:

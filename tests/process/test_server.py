@@ -20,8 +20,8 @@ def test_an_empty_folder_becomes_a_server(serve: Serve) -> None:
     server = serve()
     server.data = server.data / "new" / "folder"
     server.start()
-    assert f"Serving {server.url} with the data in {server.data}" in server.log
     until(lambda: f"Open this link once: {server.url}/owner/" in server.log)
+    assert f"Serving {server.url} with the data in {server.data}\n" in server.log
     assert request(server.port, "GET", "/api/v1/server_settings").body["zulip_feature_level"] == 372
 
 
@@ -42,6 +42,8 @@ def test_what_it_makes_is_private(server: ServerProcess, hamlet: Person) -> None
 
 
 def test_an_owner_is_not_asked_for_again(server: ServerProcess) -> None:
+    assert server.stop() == 0
+    assert "Serving" in server.log
     assert "/owner/" not in server.log
 
 

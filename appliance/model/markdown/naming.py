@@ -2,10 +2,10 @@
 
 import re
 from html import escape
-from urllib.parse import quote
 
 from markdown_it.rules_inline import StateInline
 
+from appliance.model.link import channel_link, topic_link
 from appliance.model.markdown.context import Context
 from appliance.model.markdown.directory import Directory, Person
 
@@ -59,16 +59,11 @@ def channel(match: re.Match[str], state: StateInline) -> str | None:
     channel_id = context.directory.channel_named(name)
     if channel_id is None or state.linkLevel:
         return None
-    href = f"/#narrow/channel/{channel_id}-{_hash_encoded(name.replace(' ', '-'))}"
     if not has_topic:
+        href = f"/#narrow/{channel_link(channel_id, name)}"
         return f'<a class="stream" data-stream-id="{channel_id}" href="{href}">#{escape(name)}</a>'
-    href += f"/topic/{_hash_encoded(topic)}"
+    href = f"/#narrow/{topic_link(channel_id, name, topic)}"
     text = f"#{escape(name)} &gt; {escape(topic) or _EMPTY_TOPIC}"
     if message_id:
         return f'<a class="message-link" href="{href}/near/{message_id}">{text} @ 💬</a>'
     return f'<a class="stream-topic" data-stream-id="{channel_id}" href="{href}">{text}</a>'
-
-
-def _hash_encoded(text: str) -> str:
-    """As Zulip writes it after "#": percent-encoded, with "." instead of "%"."""
-    return quote(text, safe="").replace(".", "%2E").replace("%", ".")

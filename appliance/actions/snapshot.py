@@ -216,7 +216,7 @@ def _recent_conversations(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _settings(snapshot: Snapshot) -> dict[str, Any]:
-    return setting.effective({**snapshot.user.settings, "timezone": snapshot.user.timezone})
+    return setting.effective(snapshot.user.settings)
 
 
 def _user_settings(snapshot: Snapshot) -> dict[str, Any]:

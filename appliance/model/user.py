@@ -78,7 +78,7 @@ def public(user: User) -> dict[str, Any]:
         "bot_type": user.bot_type,
         **({"bot_owner_id": user.bot_owner_id} if user.is_bot else {}),
         **({"is_system_bot": True} if user.is_system else {}),
-        "timezone": user.timezone,
+        "timezone": user.setting("timezone"),
         "date_joined": datetime.fromtimestamp(user.date_joined, UTC).isoformat(),
         "avatar_url": avatar_url(user.id),
         "avatar_version": 1,

@@ -177,13 +177,6 @@ def test_who_is_in_already_is_listed_and_nobody_told(team: Team, told: Told) -> 
     assert told.look() == []
 
 
-def test_who_is_named_twice_is_subscribed_once(team: Team, told: Told) -> None:
-    outcome = subscribe(team, team.erin, PUBLIC, principals=[team.erin, team.erin])
-    assert outcome.changed == {team.erin.id: [PUBLIC]}
-    assert told.kinds()[0] == ("subscription/add", [team.erin.id])
-    assert told.look() == []
-
-
 def test_joining_a_public_channel(team: Team, told: Told) -> None:
     subscribe(team, team.erin, PUBLIC)
     assert told.kinds() == [

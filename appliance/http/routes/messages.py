@@ -100,7 +100,8 @@ def messages(
     if anchor is None:
         raise ApiError("Missing 'anchor' argument.")
     window = Window(anchor, num_before, num_after, include_anchor)
-    return history.fetch(call.services.store, call.user, narrows.parse([] if narrow is None else narrow), window, shape)
+    terms = narrows.parse([] if narrow is None else narrow)
+    return history.fetch(call.services.store, call.user, terms, window, shape)
 
 
 @get("/messages/<message_id:int>")

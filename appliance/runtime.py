@@ -43,7 +43,8 @@ from appliance.model.realm import ServerFacts
 from appliance.notify.decision import decide
 from appliance.outside.mail import mailer
 from appliance.store import user as users
-from appliance.store.store import Ownership, Store
+from appliance.store.ownership import Ownership
+from appliance.store.store import Store
 from appliance.store.transaction import Transaction
 from appliance.workers.email_senders import EmailSenders
 from appliance.workers.missedmessage_email_batches import MissedMessageEmailBatches
@@ -90,6 +91,7 @@ class Runtime:
         self.public_url = public_url(config)
         self._pool = JobPool(self._store, self._workers(config), self._clock, metrics)
         self._server = _listen(config, self._services(config, metrics))
+        self._ownership.announce(str(config.get(LISTEN)._replace(port=self.port)))
         self._ticker = Ticker()
         self._threads = Threads()
         metrics.gauge("appliance_parked_polls", "Long polls that wait.", lambda: self._server.parked)

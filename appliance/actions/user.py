@@ -35,7 +35,7 @@ def _add(
 ) -> User:
     if users.with_email(transaction, email):
         raise ApiError(f"Email is already in use: {email}", email=email)
-    first = not users.active_ids(transaction)
+    first = not users.everyone(transaction)
     user = users.add(
         transaction,
         email=email,

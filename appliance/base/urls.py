@@ -1,13 +1,16 @@
-"""Where people reach the server."""
+"""Where the server is reached."""
 
 from appliance.base.config import LISTEN, PUBLIC_URL, Config
 
-ANYWHERE = ("0.0.0.0", "::")
+ANYWHERE = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}
 
 
-def public_url(config: Config) -> str:
-    """As configured, else where the server listens; no slash at its end."""
-    host, port = config.get(LISTEN)
-    if host in ANYWHERE:
-        host = "127.0.0.1"
-    return config.get(PUBLIC_URL) or f"http://{f'[{host}]' if ':' in host else host}:{port}"
+def local_url(address: str) -> str:
+    """On this machine, of a server that listens on `address` (HOST:PORT)."""
+    host, _, port = address.rpartition(":")
+    return f"http://{ANYWHERE.get(host, host)}:{port}"
+
+
+def public_url(config: Config, address: str = "") -> str:
+    """As configured, else where the server listens: on `address` if it runs; no slash at the end."""
+    return config.get(PUBLIC_URL) or local_url(address or str(config.get(LISTEN)))

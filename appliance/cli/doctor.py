@@ -1,22 +1,24 @@
 """`appliance doctor`: is everything as it should be, and if not, what to do."""
 
 import argparse
-import http.client
 import shutil
+import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import apsw
 
-from appliance.base.config import DATA, DURABILITY, LISTEN, MAIL_HOST, PUBLIC_URL, Config
+from appliance.base.config import DATA, DURABILITY, MAIL_HOST, PUBLIC_URL, Config
 from appliance.base.errors import ApplianceError
+from appliance.base.urls import local_url
 from appliance.cli import config as config_command
 from appliance.cli.folder import opened, show
 from appliance.store import job as job_table
 from appliance.store import user as users
 from appliance.store.connection import READER, connect
-from appliance.store.store import FILE_NAME, Store, server_pid
+from appliance.store.ownership import running_server
+from appliance.store.store import FILE_NAME, Store
 
 LEAST_FREE = 200 << 20  # bytes
 
@@ -63,20 +65,15 @@ def _disk(config: Config) -> Finding:
 
 def _server(config: Config) -> Finding:
     """Does the process that owns the folder answer?"""
-    pid = server_pid(config.get(DATA))
-    if pid is None:
+    server = running_server(config.get(DATA))
+    if server is None:
         return Finding("server", "warning", "not running; start it with `appliance serve`")
-    host, port = config.get(LISTEN)
-    connection = http.client.HTTPConnection("127.0.0.1" if host == "0.0.0.0" else host, port, timeout=5)
+    url = local_url(server.address)
     try:
-        connection.request("GET", "/ready")
-        status = connection.getresponse().status
-    except OSError as error:
-        return Finding("server", "error", f"process {pid} does not answer on {host}:{port}: {error}")
-    finally:
-        connection.close()
-    level = "ok" if status == 200 else "error"
-    return Finding("server", level, f"process {pid} answers on {host}:{port} with {status}")
+        with urllib.request.urlopen(f"{url}/ready", timeout=5):
+            return Finding("server", "ok", f"process {server.pid} answers on {url}")
+    except (OSError, ValueError) as error:
+        return Finding("server", "error", f"process {server.pid} does not answer on {url}: {error}")
 
 
 def _address(config: Config) -> Finding:

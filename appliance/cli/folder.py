@@ -15,10 +15,12 @@ from appliance.actions import realm as realm_actions
 from appliance.base.clock import SystemClock
 from appliance.base.config import DATA, Config
 from appliance.base.errors import CommandError
+from appliance.base.urls import public_url
 from appliance.cli import config as config_command
 from appliance.model.user import User
 from appliance.store import user as users
-from appliance.store.store import Store, server_pid
+from appliance.store.ownership import running_server
+from appliance.store.store import Store
 
 
 @contextmanager
@@ -26,15 +28,21 @@ def opened(args: argparse.Namespace) -> Iterator[tuple[Store, Config]]:
     """The store of the folder. A server that runs on it is told afterwards to look at the file."""
     config = config_command.load(args)
     folder: Path = config.get(DATA)
-    pid = server_pid(folder)
-    store = Store(folder, SystemClock(), served=pid is not None)
+    server = running_server(folder)
+    store = Store(folder, SystemClock(), served=server is not None)
     try:
         realm_actions.prepare(store)
         yield store, config
     finally:
         store.close()
-    if pid is not None:
-        _wake(pid)
+    if server is not None:
+        _wake(server.pid)
+
+
+def url(config: Config) -> str:
+    """Where people reach the server, which may listen elsewhere than the configuration says."""
+    server = running_server(config.get(DATA))
+    return public_url(config, server.address if server else "")
 
 
 def _wake(pid: int) -> None:

@@ -8,8 +8,7 @@ from appliance.actions import realm as realm_actions
 from appliance.actions import user as actions
 from appliance.base.config import Config
 from appliance.base.errors import CommandError
-from appliance.base.urls import public_url
-from appliance.cli.folder import find_user, opened, show, table
+from appliance.cli.folder import find_user, opened, show, table, url
 from appliance.model.user import Role, User
 from appliance.store import user as users
 from appliance.store.store import Store
@@ -89,24 +88,24 @@ def list_all(args: argparse.Namespace) -> int:
 def zuliprc(args: argparse.Namespace) -> int:
     with opened(args) as (store, config):
         user = find_user(store, args.email)
-    facts = {"email": user.delivery_email, "key": user.api_key, "site": args.site or public_url(config)}
+    facts = {"email": user.delivery_email, "key": user.api_key, "site": args.site or url(config)}
     show(args, facts, "\n".join(["[api]", *(f"{name}={value}" for name, value in facts.items())]))
     return 0
 
 
 def link(args: argparse.Namespace) -> int:
     with opened(args) as (store, config):
-        url = _link(store, config, args.email)
-    show(args, {"link": url}, url)
+        made = _link(store, config, args.email)
+    show(args, {"link": made}, made)
     return 0
 
 
 def _link(store: Store, config: Config, email: str | None) -> str:
     if email is not None:
-        return f"{public_url(config)}/login/{actions.make_link(store, find_user(store, email))}"
+        return f"{url(config)}/login/{actions.make_link(store, find_user(store, email))}"
     if realm_actions.has_owner(store):
         raise CommandError("the organization has an owner: name the person whom the link is for")
-    return f"{public_url(config)}/owner/{actions.make_link(store, None)}"
+    return f"{url(config)}/owner/{actions.make_link(store, None)}"
 
 
 def reset_key(args: argparse.Namespace) -> int:

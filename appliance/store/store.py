@@ -1,8 +1,6 @@
 """The data folder: one SQLite file, one owner at a time, many readers."""
 
-import fcntl
 import os
-import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,12 +16,12 @@ from appliance.store import migrations
 from appliance.store.checkpoint import Checkpointer
 from appliance.store.committer import Committer
 from appliance.store.connection import READER, WRITER, Reader, connect, use_wal
+from appliance.store.ownership import make_private
 from appliance.store.transaction import Job, Notice, Transaction
 
 T = TypeVar("T")
 
 FILE_NAME = "appliance.db"
-LOCK_TRIES, LOCK_PAUSE = 5, 0.05  # seconds
 IDLE_READERS = 4  # connections kept for the next request; more are closed when they are given back
 
 
@@ -36,7 +34,7 @@ class Store:
         `served`: another process serves the folder; an older form is refused instead.
         """
         self.folder = folder
-        self.path = _make_private(folder) / FILE_NAME
+        self.path = make_private(folder) / FILE_NAME
         self.jobs_committed: Callable[[list[Job]], None] = _ignore
         self.notices_committed: Callable[[list[Notice]], None] = _ignore
         self._readers: deque[Reader] = deque()
@@ -96,56 +94,6 @@ class _Relay:
 
     def notices_committed(self, notices: list[Notice]) -> None:
         self._store.notices_committed(notices)
-
-
-class Ownership:
-    """The lock that makes a process the server of a data folder, until it closes or dies."""
-
-    def __init__(self, folder: Path) -> None:
-        """Raises DataFolderError when another process serves `folder`."""
-        self._file = (_make_private(folder) / "server.pid").open("a+")
-        if not any(self._lock() for _ in range(LOCK_TRIES)):
-            self._file.close()
-            raise DataFolderError(f"the data folder {folder} is in use by process {server_pid(folder)}")
-        self._file.truncate(0)
-        self._file.write(str(os.getpid()))
-        self._file.flush()
-
-    def _lock(self) -> bool:
-        """A command that asks who serves the folder holds the lock for a moment, too."""
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            time.sleep(LOCK_PAUSE)
-            return False
-        return True
-
-    def release(self) -> None:
-        self._file.truncate(0)
-        self._file.close()
-
-
-def server_pid(folder: Path) -> int | None:
-    """The process that serves `folder` now, or None."""
-    try:
-        with (folder / "server.pid").open() as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-                return None
-            except BlockingIOError:
-                return int(file.read() or 0) or None
-    except FileNotFoundError:
-        return None
-
-
-def _make_private(folder: Path) -> Path:
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise DataFolderError(f"cannot make the data folder {folder}: {error.strerror}") from error
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise DataFolderError(f"the data folder {folder} is not writable by this user")
-    return folder
 
 
 def _give_to_owner(folder: Path) -> None:

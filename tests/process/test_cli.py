@@ -100,7 +100,7 @@ def test_a_command_while_the_server_starts_does_not_hurt_it(serve: Serve) -> Non
     """It tells the server by a signal, from the moment at which the folder names the process."""
     server = serve()
     server.launch()
-    until(lambda: (server.data / "server.pid").read_text() == str(server.process.pid))
+    until(lambda: (server.data / "server.pid").read_text().startswith(f"{server.process.pid}\n"))
     added = server.json(*ADD)
     until(server.ready)
     assert person(server, added).ask("GET", "/users/me")["user_id"] == added["user_id"]

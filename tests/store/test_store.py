@@ -14,7 +14,8 @@ from appliance.base.errors import DataFolderError
 from appliance.base.threads import Threads
 from appliance.store import migrations
 from appliance.store.checkpoint import PAGES
-from appliance.store.store import FILE_NAME, IDLE_READERS, Ownership, Store, server_pid
+from appliance.store.ownership import Ownership, Server, running_server
+from appliance.store.store import FILE_NAME, IDLE_READERS, Store
 from appliance.store.transaction import Transaction
 from tests.conftest import MovableClock, until
 from tests.store.conftest import Disk
@@ -190,14 +191,14 @@ def test_a_file_of_a_newer_program_is_refused(store: Store, clock: MovableClock)
 
 
 def test_nobody_serves_a_folder_that_was_never_served(tmp_path: Path) -> None:
-    assert server_pid(tmp_path) is None
+    assert running_server(tmp_path) is None
 
 
 def test_the_owner_is_known_until_it_gives_up(tmp_path: Path) -> None:
     ownership = Ownership(tmp_path)
-    assert server_pid(tmp_path) == os.getpid()
+    assert running_server(tmp_path) == Server(os.getpid(), "")
     ownership.release()
-    assert server_pid(tmp_path) is None
+    assert running_server(tmp_path) is None
     Ownership(tmp_path).release()
 
 
@@ -205,15 +206,15 @@ def test_a_second_owner_is_refused_and_told_who_is_first(tmp_path: Path) -> None
     ownership = Ownership(tmp_path)
     with pytest.raises(DataFolderError, match=rf"^the data folder .* is in use by process {os.getpid()}$"):
         Ownership(tmp_path)
-    assert server_pid(tmp_path) == os.getpid()
+    assert running_server(tmp_path) == Server(os.getpid(), "")
     ownership.release()
 
 
 def test_the_pid_that_a_crash_left_behind_serves_nothing(tmp_path: Path) -> None:
     (tmp_path / "server.pid").write_text("4711")
-    assert server_pid(tmp_path) is None
+    assert running_server(tmp_path) is None
     ownership = Ownership(tmp_path)
-    assert (tmp_path / "server.pid").read_text() == str(os.getpid())
+    assert (tmp_path / "server.pid").read_text().split() == [str(os.getpid())]
     ownership.release()
 
 

@@ -1,0 +1,290 @@
+"""How people come, sign in, get new keys, and go."""
+
+from typing import Any
+
+import pytest
+
+from appliance.actions import realm as realm_actions
+from appliance.actions import user as actions
+from appliance.actions.user import LINK_LIFETIME, OWNER_LINK_LIFETIME, LastOwner, LinkSpent
+from appliance.base.errors import ApiError, AuthenticationFailed, UserDeactivated
+from appliance.model import credential
+from appliance.model.user import Role, User
+from appliance.store import channel as channels
+from appliance.store import credential as credentials
+from appliance.store import subscription as subscriptions
+from appliance.store import user as users
+from appliance.store.store import Store
+from tests.actions.conftest import Team, Told
+from tests.conftest import MakeUser, MovableClock
+
+PASSWORD = "correct horse"
+FOUNDER = {
+    "realm_name": "Example",
+    "email": "olga@example.org",
+    "full_name": "Olga",
+    "password": PASSWORD,
+}
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(credential, "COST", 16)
+
+
+def found(store: Store, user: User) -> User:
+    with store.read() as reader:
+        again = users.with_id(reader, user.id)
+    assert again is not None
+    return again
+
+
+def with_password(store: Store, email: str = "pat@example.org") -> User:
+    return actions.create(store, email=email, full_name="Pat", role=Role.MEMBER, password=PASSWORD)
+
+
+# -- coming
+
+
+def test_the_first_person_finds_a_channel(store: Store, make_user: MakeUser) -> None:
+    first = make_user("First")
+    with store.read() as reader:
+        [channel] = channels.all_live(reader)
+        assert (channel.name, channel.creator_id) == ("general", first.id)
+        assert subscriptions.subscriber_ids(reader, channel.id) == [first.id]
+
+
+def test_somebody_new_is_told_to_all(team: Team, told: Told, make_user: MakeUser) -> None:
+    new = make_user("New")
+    kinds = told.kinds()
+    everybody = [team.olga.id, team.ann.id, team.bob.id, team.erin.id, team.gwen.id, new.id]
+    assert kinds[:2] == [("realm_user/add", everybody), ("user_group/add_members", everybody)]
+    assert ("subscription/add", [new.id]) in kinds
+
+
+def test_guests_and_bots_are_subscribed_to_nothing(store: Store, make_user: MakeUser) -> None:
+    make_user("First")
+    for new in (make_user("Guest", role=Role.GUEST), make_user("Robot", is_bot=True)):
+        with store.read() as reader:
+            assert subscriptions.of_user(reader, new.id) == []
+
+
+@pytest.mark.parametrize("email", ["ann@example.org", "ANN@Example.org"])
+def test_an_address_is_used_once(team: Team, told: Told, email: str) -> None:
+    with pytest.raises(ApiError, match=f"^Email is already in use: {email}$"):
+        actions.create(team.store, email=email, full_name="Another", role=Role.MEMBER, password=None)
+    assert told.look() == []
+
+
+def test_people_can_come_after_the_first_one_has_gone(store: Store, make_user: MakeUser) -> None:
+    actions.deactivate(store, make_user("First"))
+    second = make_user("Second")
+    with store.read() as reader:
+        assert [each.name for each in channels.all_live(reader)] == ["general"]
+        assert len(subscriptions.of_user(reader, second.id)) == 1
+
+
+# -- going
+
+
+def test_somebody_who_goes_is_told_to_the_others_and_their_queues_end(team: Team, told: Told) -> None:
+    actions.deactivate(team.store, team.bob)
+    others = [team.olga.id, team.ann.id, team.erin.id, team.gwen.id]
+    seen = told.look()
+    assert [(event["type"], users) for event, users in seen] == [
+        ("realm_user", others),
+        ("user_group", others),
+        ("cleanup_queues", [team.bob.id]),
+    ]
+    assert seen[0][0]["person"] == {"user_id": team.bob.id, "is_active": False}
+    assert not found(team.store, team.bob).is_active
+
+
+def test_the_last_owner_stays(team: Team, told: Told, make_user: MakeUser) -> None:
+    with pytest.raises(LastOwner) as raised:
+        actions.deactivate(team.store, team.olga)
+    assert raised.value.body() == {
+        "result": "error",
+        "msg": "Cannot deactivate the only organization owner",
+        "code": "CANNOT_DEACTIVATE_LAST_USER",
+        "is_last_owner": True,
+        "entity": "organization owner",
+    }
+    assert told.look() == []
+    second = make_user("Second", role=Role.OWNER)
+    actions.deactivate(team.store, team.olga)
+    with pytest.raises(LastOwner):
+        actions.deactivate(team.store, second)
+
+
+def test_who_goes_loses_sessions_and_links(team: Team, clock: MovableClock) -> None:
+    link = actions.make_link(team.store, team.bob)
+    team.store.write(lambda t: credentials.add_session(t, "session", team.bob.id, 1000))
+    actions.deactivate(team.store, team.bob)
+    with team.store.read() as reader:
+        assert credentials.session_user(reader, "session", clock.now()) is None
+        assert credentials.link_target(reader, link, clock.now()) is None
+
+
+def test_a_new_key_ends_queues_and_sessions(team: Team, told: Told, clock: MovableClock) -> None:
+    team.store.write(lambda t: credentials.add_session(t, "session", team.bob.id, 1000))
+    key = actions.reset_api_key(team.store, team.bob)
+    assert found(team.store, team.bob).api_key == key != team.bob.api_key
+    assert told.kinds() == [("cleanup_queues", [team.bob.id])]
+    with team.store.read() as reader:
+        assert credentials.session_user(reader, "session", clock.now()) is None
+
+
+# -- signing in
+
+
+@pytest.mark.parametrize("email", ["pat@example.org", " PAT@example.org "])
+def test_signing_in(store: Store, email: str) -> None:
+    pat = with_password(store)
+    assert actions.log_in(store, email, PASSWORD).id == pat.id
+
+
+@pytest.mark.parametrize(
+    ("email", "password"),
+    [("pat@example.org", "wrong"), ("pat@example.org", ""), ("nobody@example.org", PASSWORD), ("", "")],
+)
+def test_a_wrong_name_looks_like_a_wrong_password(store: Store, email: str, password: str) -> None:
+    with_password(store)
+    with pytest.raises(AuthenticationFailed):
+        actions.log_in(store, email, password)
+
+
+def test_who_has_no_password_cannot_sign_in_with_one(store: Store, make_user: MakeUser) -> None:
+    ann = make_user("Ann")
+    for password in ("", "None", "null", PASSWORD):
+        with pytest.raises(AuthenticationFailed):
+            actions.log_in(store, ann.email, password)
+
+
+def test_who_is_gone_is_told_so_only_with_the_right_password(store: Store) -> None:
+    actions.deactivate(store, with_password(store))
+    with pytest.raises(UserDeactivated):
+        actions.log_in(store, "pat@example.org", PASSWORD)
+    with pytest.raises(AuthenticationFailed):
+        actions.log_in(store, "pat@example.org", "wrong")
+
+
+def test_sessions_expire(team: Team, clock: MovableClock) -> None:
+    team.store.write(lambda t: credentials.add_session(t, "session", team.bob.id, 1000))
+    with team.store.read() as reader:
+        assert credentials.session_user(reader, "session", clock.now() + 1000) == team.bob.id
+        assert credentials.session_user(reader, "session", clock.now() + 1001) is None
+        assert credentials.session_user(reader, "another", clock.now()) is None
+
+
+# -- links
+
+
+def test_tokens_are_not_in_the_file(team: Team) -> None:
+    token = actions.make_link(team.store, team.bob)
+    team.store.write(lambda t: credentials.add_session(t, "secret-session", team.bob.id, 1000))
+    content = b"".join(path.read_bytes() for path in team.store.folder.iterdir())
+    assert token.encode() not in content
+    assert b"secret-session" not in content
+
+
+def test_a_link_sets_the_password_once(team: Team) -> None:
+    token = actions.make_link(team.store, team.bob)
+    assert actions.follow_link(team.store, token, PASSWORD).id == team.bob.id
+    assert actions.log_in(team.store, team.bob.email, PASSWORD).id == team.bob.id
+    with pytest.raises(LinkSpent):
+        actions.follow_link(team.store, token, "another one")
+    actions.log_in(team.store, team.bob.email, PASSWORD)
+
+
+@pytest.mark.parametrize(("age", "good"), [(LINK_LIFETIME, True), (LINK_LIFETIME + 1, False)])
+def test_a_link_expires(team: Team, clock: MovableClock, age: int, good: bool) -> None:
+    token = actions.make_link(team.store, team.bob)
+    clock.advance(age)
+    if good:
+        actions.follow_link(team.store, token, PASSWORD)
+    else:
+        with pytest.raises(LinkSpent):
+            actions.follow_link(team.store, token, PASSWORD)
+
+
+@pytest.mark.parametrize("password", ["short", "x" * 101])
+def test_a_bad_password_does_not_spend_the_link(team: Team, password: str) -> None:
+    token = actions.make_link(team.store, team.bob)
+    with pytest.raises(ApiError, match="The password is too"):
+        actions.follow_link(team.store, token, password)
+    actions.follow_link(team.store, token, PASSWORD)
+
+
+def test_links_of_one_kind_are_not_good_for_the_other(store: Store, make_user: MakeUser) -> None:
+    ann = make_user("Ann")
+    owners, anns = actions.make_link(store, None), actions.make_link(store, ann)
+    with pytest.raises(LinkSpent):
+        actions.follow_link(store, owners, PASSWORD)
+    with pytest.raises(LinkSpent):
+        actions.become_owner(store, anns, **FOUNDER)
+    actions.follow_link(store, anns, PASSWORD)
+    actions.become_owner(store, owners, **FOUNDER)
+
+
+# -- the first owner
+
+
+def test_the_owners_link_makes_the_owner_and_names_the_organisation(store: Store) -> None:
+    token = actions.make_link(store, None)
+    owner = actions.become_owner(store, token, **FOUNDER)
+    assert owner.role == Role.OWNER
+    assert realm_actions.get(store).name == "Example"
+    assert realm_actions.has_owner(store)
+    assert actions.log_in(store, "olga@example.org", PASSWORD).id == owner.id
+    with pytest.raises(LinkSpent):
+        actions.become_owner(store, token, **{**FOUNDER, "email": "second@example.org"})
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"realm_name": "  "},
+        {"realm_name": "x" * 41},
+        {"email": "olga"},
+        {"full_name": "O"},
+        {"full_name": "Ol*ga"},
+        {"password": "short"},
+        {"email": "taken@example.org"},
+    ],
+    ids=lambda bad: next(iter(bad)),
+)
+def test_a_bad_field_does_not_spend_the_owners_link(
+    store: Store, make_user: MakeUser, bad: dict[str, Any]
+) -> None:
+    make_user("Taken")
+    token = actions.make_link(store, None)
+    with pytest.raises(ApiError):
+        actions.become_owner(store, token, **{**FOUNDER, **bad})
+    assert realm_actions.get(store).name == realm_actions.FIRST_NAME
+    assert not realm_actions.has_owner(store)
+    actions.become_owner(store, token, **FOUNDER)
+
+
+@pytest.mark.parametrize(("age", "good"), [(OWNER_LINK_LIFETIME, True), (OWNER_LINK_LIFETIME + 1, False)])
+def test_the_owners_link_expires(store: Store, clock: MovableClock, age: int, good: bool) -> None:
+    token = actions.make_link(store, None)
+    clock.advance(age)
+    if good:
+        actions.become_owner(store, token, **FOUNDER)
+    else:
+        with pytest.raises(LinkSpent):
+            actions.become_owner(store, token, **FOUNDER)
+
+
+def test_only_the_newest_owners_link_is_good(store: Store) -> None:
+    old, new = actions.make_link(store, None), actions.make_link(store, None)
+    with pytest.raises(LinkSpent):
+        actions.become_owner(store, old, **FOUNDER)
+    actions.become_owner(store, new, **FOUNDER)
+
+
+def test_where_there_is_an_owner_no_link_makes_another(store: Store, make_user: MakeUser) -> None:
+    make_user("Owner", role=Role.OWNER)
+    with pytest.raises(LinkSpent):
+        actions.become_owner(store, actions.make_link(store, None), **FOUNDER)

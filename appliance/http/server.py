@@ -17,65 +17,23 @@ import select
 import socket
 import threading
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from contextlib import suppress
 from typing import Any
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from wsgiref.types import WSGIApplication
 
-import orjson
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
-from waitress.parser import HTTPRequestParser
-from waitress.proxy_headers import (
-    PROXY_HEADERS,
-    MalformedProxyHeader,
-    clear_untrusted_headers,
-    parse_proxy_headers,
-)
-from waitress.task import ErrorTask, ThreadedTaskDispatcher
+from waitress.task import ThreadedTaskDispatcher
 
 from appliance.http.parking import Lot, ParkingChannel, ParkingServer
+from appliance.http.proxy import believing
+from appliance.http.refusal import Parser, Refusal
 
 BACKLOG = 1024  # connections that wait to be accepted
 MOST_FILES = 24_000  # of the whole process, where the system allows; 7/8 of them for connections
 MOST_HEADER_BYTES = 64 * 1024
 LINGER_SECONDS = 30
-
-TRUSTED_HEADERS = {"x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"}
-
-JSON = [("Content-Type", "application/json")]
-REFUSALS = {  # status -> code and msg; all else is a request that cannot be understood
-    413: ("REQUEST_TOO_LARGE", "The request body is too large"),
-    431: ("BAD_REQUEST", "The request headers are too large"),
-    500: ("INTERNAL_SERVER_ERROR", "Internal server error"),
-}
-
-
-class Refusal(ErrorTask):
-    """What waitress answers by itself, in the API's form."""
-
-    channel: "Channel"
-    request: Any  # an HTTPRequestParser; the stubs name another class
-
-    def execute(self) -> None:
-        error = self.request.error
-        code, msg = REFUSALS.get(error.code, ("BAD_REQUEST", f"Malformed request: {error.body}"))
-        body = _error(code, msg)
-        self.status = f"{error.code} {error.reason}"
-        self.response_headers = list(JSON)
-        self.content_length = len(body)
-        self.set_close_on_finish()
-        self.channel.refused = True
-        self.write(body)
-
-
-class Parser(HTTPRequestParser):
-    """Says no at once to who asks before sending (100-continue) a request that is refused."""
-
-    def received(self, data: bytes) -> int:
-        consumed = super().received(data)
-        self.expect_continue = self.expect_continue and self.error is None
-        return consumed
 
 
 class Channel(ParkingChannel):
@@ -292,23 +250,6 @@ class Server(ParkingServer):
             self._epoll.close()
 
 
-def believing(app: WSGIApplication, proxies: Collection[str]) -> WSGIApplication:
-    """`app`, told the client's address, scheme and host by these proxies; by nobody else."""
-
-    def forwarded(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        untrusted: Collection[str] = PROXY_HEADERS
-        if environ["REMOTE_ADDR"] in proxies:
-            try:
-                untrusted = parse_proxy_headers(environ, 1, TRUSTED_HEADERS)
-            except MalformedProxyHeader as error:
-                start_response("400 Bad Request", JSON)
-                return [_error("BAD_REQUEST", f"Malformed header: {error.header}")]
-        clear_untrusted_headers(environ, list(untrusted))
-        return app(environ, start_response)
-
-    return forwarded
-
-
 def _adjustments(listener: socket.socket, max_body: int) -> Adjustments:
     return Adjustments(
         sockets=[listener],
@@ -328,7 +269,3 @@ def _connection_limit() -> int:
     if soft != resource.RLIM_INFINITY and soft < allowed:
         resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
     return allowed - allowed // 8
-
-
-def _error(code: str, msg: str) -> bytes:
-    return orjson.dumps({"result": "error", "msg": msg, "code": code})

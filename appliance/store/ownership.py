@@ -25,7 +25,9 @@ class Ownership:
 
     def __init__(self, folder: Path) -> None:
         """Raises DataFolderError when another process serves `folder`."""
-        self._file = (make_private(folder) / FILE_NAME).open("a+")
+        path = make_private(folder) / FILE_NAME
+        path.touch(0o600)
+        self._file = path.open("r+")  # (in append mode, pwrite would append)
         if not any(self._lock() for _ in range(LOCK_TRIES)):
             self._file.close()
             other = running_server(folder)
@@ -45,9 +47,9 @@ class Ownership:
 
     def announce(self, address: str) -> None:
         """Tell commands where the server listens, HOST:PORT."""
-        self._file.truncate(0)
-        self._file.write(f"{os.getpid()}\n{address}\n")
-        self._file.flush()
+        text = f"{os.getpid()}\n{address}\n".encode()
+        os.pwrite(self._file.fileno(), text, 0)  # never empty for who reads meanwhile
+        self._file.truncate(len(text))
 
     def release(self) -> None:
         self._file.truncate(0)

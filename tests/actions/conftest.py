@@ -49,7 +49,7 @@ def _id(user: Any) -> int:
 
 @dataclass
 class Team:
-    """Olga owns it; Ann and Bob are members, in every channel; Erin is one in none; Gwen is a guest in none."""
+    """Olga owns it; Ann and Bob are members in every channel, Erin is one in none, Gwen a guest in none."""
 
     store: Store
     olga: User
@@ -69,7 +69,7 @@ class Team:
         return message_actions.send_direct(self.store, draft, [each.id for each in others])
 
     def join(self, channel: str, *people: User, by: User | None = None, **options: bool) -> None:
-        how = {"invite_only": False, "history_public": None, "fatal": True, **options}
+        how: dict[str, Any] = {"invite_only": False, "history_public": None, "fatal": True, **options}
         actor = by or self.ann
         subscription_actions.subscribe(self.store, actor, [Wanted(channel)], list(people), **how)
 

@@ -79,7 +79,9 @@ def test_a_channel_that_one_may_not_see_looks_like_none(team: Team, kind: str) -
     for channel in (hidden, unknown):
         with pytest.raises(ApiError) as raised:
             team.send(team.erin, channel)
-        errors.append((raised.value.code, str(raised.value).replace(str(channel), "?"), set(raised.value.data)))
+        errors.append(
+            (raised.value.code, str(raised.value).replace(str(channel), "?"), set(raised.value.data))
+        )
     assert errors[0] == errors[1]
     assert errors[0][0] == "STREAM_DOES_NOT_EXIST"
 

@@ -19,9 +19,96 @@ from tests.actions.conftest import PRIVATE, PROTECTED, PUBLIC, Team
 from tests.conftest import MakeUser, MovableClock
 
 # The keys without which the client does not start.
-FLUTTER = ["cross_realm_bots", "custom_profile_fields", "last_event_id", "presences", "queue_id", "realm_emoji", "realm_name", "realm_user_groups", "realm_users", "starred_messages", "subscriptions", "unread_msgs", "zulip_version", "max_stream_name_length", "max_topic_length", "realm_allow_message_editing", "server_presence_offline_threshold_seconds", "server_presence_ping_interval_seconds", "user_settings", "zulip_feature_level", "alert_words", "event_queue_longpoll_timeout_seconds", "max_file_upload_size_mib", "muted_users", "realm_default_external_accounts", "realm_enable_read_receipts", "realm_icon_url", "realm_non_active_users", "realm_presence_disabled", "realm_waiting_period_threshold", "realm_wildcard_mention_policy", "recent_private_conversations", "server_emoji_data_url", "streams", "user_status", "user_topics", "zulip_merge_base", "realm_can_delete_own_message_group", "realm_can_delete_any_message_group", "saved_snippets", "realm_empty_topic_display_name", "realm_mandatory_topics"]
-TERMINAL = ["cross_realm_bots", "custom_profile_fields", "last_event_id", "presences", "queue_id", "realm_emoji", "realm_name", "realm_user_groups", "realm_users", "starred_messages", "subscriptions", "unread_msgs", "zulip_version", "email", "full_name", "max_message_id", "muted_topics", "realm_message_retention_days", "user_id", "max_stream_name_length", "max_topic_length", "realm_allow_message_editing", "realm_message_content_edit_limit_seconds", "realm_allow_edit_history", "max_message_length", "user_settings", "zulip_feature_level"]
-TERMINAL_SECTIONS = ["realm", "presence", "subscription", "message", "starred_messages", "update_message_flags", "muted_topics", "realm_user", "realm_user_groups", "update_global_notifications", "update_display_settings", "user_settings", "realm_emoji", "custom_profile_fields", "zulip_version"]
+FLUTTER = [
+    "cross_realm_bots",
+    "custom_profile_fields",
+    "last_event_id",
+    "presences",
+    "queue_id",
+    "realm_emoji",
+    "realm_name",
+    "realm_user_groups",
+    "realm_users",
+    "starred_messages",
+    "subscriptions",
+    "unread_msgs",
+    "zulip_version",
+    "max_stream_name_length",
+    "max_topic_length",
+    "realm_allow_message_editing",
+    "server_presence_offline_threshold_seconds",
+    "server_presence_ping_interval_seconds",
+    "user_settings",
+    "zulip_feature_level",
+    "alert_words",
+    "event_queue_longpoll_timeout_seconds",
+    "max_file_upload_size_mib",
+    "muted_users",
+    "realm_default_external_accounts",
+    "realm_enable_read_receipts",
+    "realm_icon_url",
+    "realm_non_active_users",
+    "realm_presence_disabled",
+    "realm_waiting_period_threshold",
+    "realm_wildcard_mention_policy",
+    "recent_private_conversations",
+    "server_emoji_data_url",
+    "streams",
+    "user_status",
+    "user_topics",
+    "zulip_merge_base",
+    "realm_can_delete_own_message_group",
+    "realm_can_delete_any_message_group",
+    "saved_snippets",
+    "realm_empty_topic_display_name",
+    "realm_mandatory_topics",
+]
+TERMINAL = [
+    "cross_realm_bots",
+    "custom_profile_fields",
+    "last_event_id",
+    "presences",
+    "queue_id",
+    "realm_emoji",
+    "realm_name",
+    "realm_user_groups",
+    "realm_users",
+    "starred_messages",
+    "subscriptions",
+    "unread_msgs",
+    "zulip_version",
+    "email",
+    "full_name",
+    "max_message_id",
+    "muted_topics",
+    "realm_message_retention_days",
+    "user_id",
+    "max_stream_name_length",
+    "max_topic_length",
+    "realm_allow_message_editing",
+    "realm_message_content_edit_limit_seconds",
+    "realm_allow_edit_history",
+    "max_message_length",
+    "user_settings",
+    "zulip_feature_level",
+]
+TERMINAL_SECTIONS = [
+    "realm",
+    "presence",
+    "subscription",
+    "message",
+    "starred_messages",
+    "update_message_flags",
+    "muted_topics",
+    "realm_user",
+    "realm_user_groups",
+    "update_global_notifications",
+    "update_display_settings",
+    "user_settings",
+    "realm_emoji",
+    "custom_profile_fields",
+    "zulip_version",
+]
 
 
 class Register:
@@ -78,7 +165,12 @@ def test_only_wanted_sections_are_told(team: Team, register: Register) -> None:
 
 @pytest.mark.parametrize(
     ("types", "there"),
-    [(None, True), (["message"], False), (["update_message_flags"], False), (["message", "update_message_flags"], True)],
+    [
+        (None, True),
+        (["message"], False),
+        (["update_message_flags"], False),
+        (["message", "update_message_flags"], True),
+    ],
 )
 def test_unread_messages_are_told_to_who_can_keep_them_up(
     team: Team, register: Register, types: list[str] | None, there: bool
@@ -123,9 +215,7 @@ def test_subscribers_are_listed_on_request(team: Team, register: Register, wante
 
 
 @pytest.mark.parametrize(("null", "shown"), [(True, None), (False, False)])
-def test_a_setting_that_is_inherited(
-    team: Team, register: Register, null: bool, shown: bool | None
-) -> None:
+def test_a_setting_that_is_inherited(team: Team, register: Register, null: bool, shown: bool | None) -> None:
     for channel in register(team.bob, notification_settings_null=null)["subscriptions"]:
         assert channel["push_notifications"] is shown
 
@@ -159,7 +249,11 @@ def test_secrets_of_people_are_nowhere(team: Team, register: Register, name: str
 
 @pytest.mark.parametrize(
     ("role", "expected"),
-    [(Role.OWNER, (True, True, False)), (Role.ADMIN, (False, True, False)), (Role.GUEST, (False, False, True))],
+    [
+        (Role.OWNER, (True, True, False)),
+        (Role.ADMIN, (False, True, False)),
+        (Role.GUEST, (False, False, True)),
+    ],
 )
 def test_what_one_is(
     register: Register, make_user: MakeUser, role: Role, expected: tuple[bool, bool, bool]

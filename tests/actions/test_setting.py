@@ -32,7 +32,10 @@ def test_a_setting_is_stored_and_told(
     actions.change(team.store, team.bob, {name: value})
     assert team.again(team.bob).setting(name) == value
     seen = told.look()
-    assert seen[0] == ({"type": "user_settings", "op": "update", "property": name, "value": value}, [team.bob.id])
+    assert seen[0] == (
+        {"type": "user_settings", "op": "update", "property": name, "value": value},
+        [team.bob.id],
+    )
     assert seen[1:] == ([] if legacy is None else [({**legacy, "user": team.bob.email}, [team.bob.id])])
 
 

@@ -14,7 +14,9 @@ from tests.actions.conftest import PRIVATE, PROTECTED, PUBLIC, Team, Told
 from tests.conftest import MakeUser
 
 
-def subscribe(team: Team, actor: User, *names: str, principals: list[User] | None = None, **how: Any) -> Outcome:
+def subscribe(
+    team: Team, actor: User, *names: str, principals: list[User] | None = None, **how: Any
+) -> Outcome:
     options = {"invite_only": False, "history_public": None, "fatal": True, **how}
     wanted = [Wanted(name) for name in names]
     return actions.subscribe(team.store, actor, wanted, principals or [actor], **options)
@@ -76,7 +78,7 @@ def test_kinds_of_channels(
     team: Team, invite_only: bool, history_public: bool | None, kept: tuple[bool, bool] | None
 ) -> None:
     if kept is None:
-        with pytest.raises(ApiError, match="^Invalid parameters$"):
+        with pytest.raises(ApiError, match=r"^Invalid parameters$"):
             subscribe(team, team.ann, "new", invite_only=invite_only, history_public=history_public)
         return
     subscribe(team, team.ann, "new", invite_only=invite_only, history_public=history_public)
@@ -270,7 +272,7 @@ def test_who_sees_which_channel(team: Team, name: str, visible: set[str]) -> Non
                 found = actions.access(reader, user, team.channel_id(channel))
                 assert actions.access_named(reader, user, channel) == found
             else:
-                with pytest.raises(ApiError, match="^Invalid channel ID$"):
+                with pytest.raises(ApiError, match=r"^Invalid channel ID$"):
                     actions.access(reader, user, team.channel_id(channel))
 
 

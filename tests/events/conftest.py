@@ -1,6 +1,6 @@
 """An event system on a real store, driven without threads unless a test wants them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -60,7 +60,9 @@ def resume_all(answers: list[tuple[Any, bytes]]) -> None:
 class EventSystem:
     """Queues, registry and fan-out of one server process on the store; `apply` does what its thread does."""
 
-    def __init__(self, store: Store, clock: MovableClock, decide: Any = no_decision, per_user: int = 100):
+    def __init__(
+        self, store: Store, clock: MovableClock, decide: Any = no_decision, per_user: int = 100
+    ) -> None:
         metrics = Metrics()
         self.store, self.queues = store, Queues()
         self.registry = QueueRegistry(store, self.queues, clock, per_user, metrics)
@@ -89,9 +91,9 @@ class EventSystem:
 
 
 @pytest.fixture
-def start(store: Store, clock: MovableClock) -> Iterator[Callable[..., EventSystem]]:
+def start(store: Store, clock: MovableClock) -> Callable[..., EventSystem]:
     """Start a server process; a second one on the same store is the first one's successor after a crash."""
-    yield lambda *decide, **options: EventSystem(store, clock, *decide, **options)
+    return lambda *decide, **options: EventSystem(store, clock, *decide, **options)
 
 
 @pytest.fixture

@@ -165,7 +165,12 @@ def test_no_event_is_lost_between_polls(system: EventSystem, poll: Poller) -> No
     """A client that polls as fast as it can, and a fan-out that pushes as fast as it can."""
     thread = threading.Thread(target=system.fanout.run, daemon=True)
     thread.start()
-    writer = threading.Thread(target=lambda: [system.tell(ANN, number=number) for number in range(300)])
+
+    def write() -> None:
+        for number in range(300):
+            system.tell(ANN, number=number)
+
+    writer = threading.Thread(target=write)
     writer.start()
     seen: list[int] = []
     last = -1

@@ -5,7 +5,6 @@ from typing import Any
 import orjson
 import pytest
 
-from appliance.events import processors as module
 from appliance.events.descriptor import ClientDescriptor
 from appliance.events.processors import deliveries
 from appliance.events.queue import Event, EventQueue
@@ -96,7 +95,7 @@ def test_each_form_is_serialised_once(queues: Queues, monkeypatch: pytest.Monkey
             dumped.append(value)
         return dumps(value, **options)
 
-    monkeypatch.setattr(module.orjson, "dumps", counting)
+    monkeypatch.setattr(orjson, "dumps", counting)
     found = list(deliveries(message(*range(100, 200)), queues))
     assert len(found) == 100
     assert len(dumped) == 2

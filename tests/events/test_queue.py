@@ -71,7 +71,7 @@ def test_events_stay_until_they_are_acknowledged(queue: EventQueue) -> None:
 def test_an_id_below_the_newest_pruned_is_one_error(queue: EventQueue) -> None:
     push(queue, plain(), plain())
     queue.acknowledge(1)
-    with pytest.raises(ApiError, match="^An event newer than 0 has already been pruned!$"):
+    with pytest.raises(ApiError, match=r"^An event newer than 0 has already been pruned!$"):
         queue.acknowledge(0)
 
 
@@ -184,7 +184,7 @@ def test_a_clock_that_goes_back_leaves_ids_ascending(queue: EventQueue) -> None:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_ids_follow_from_the_notices_alone(seed: int) -> None:
-    """A queue with heartbeats and polls, and one rebuilt from any earlier state, agree on every event's id."""
+    """A queue with heartbeats and polls and one rebuilt from any earlier state agree on every event's id."""
     chance = random.Random(seed)
     queue, time, next_heartbeat = new(), 0.0, 0.0
     saved, since = queue.state(), []

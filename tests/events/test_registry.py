@@ -149,7 +149,8 @@ def test_the_longest_unused_queue_makes_room(start: Start, clock: MovableClock) 
 
 
 @pytest.mark.parametrize(
-    ("timeout", "idle", "lives"), [(600, 599, True), (600, 600, False), (60, 61, False), (604800, 86400, True)]
+    ("timeout", "idle", "lives"),
+    [(600, 599, True), (600, 600, False), (60, 61, False), (604800, 86400, True)],
 )
 def test_an_idle_queue_expires(
     system: EventSystem, clock: MovableClock, timeout: int, idle: int, lives: bool
@@ -221,7 +222,9 @@ def test_a_queue_that_cannot_be_read_costs_only_itself(
     ann = make_user("Ann").id
     broken, sound = start().register(ann), start().register(ann)
     store.write(
-        lambda transaction: transaction.execute("UPDATE event_queue SET state = x'7b' WHERE id = ?", broken.id)
+        lambda transaction: transaction.execute(
+            "UPDATE event_queue SET state = x'7b' WHERE id = ?", broken.id
+        )
     )
     assert [each.id for each in start().queues.all()] == [sound.id]
     assert f"event queue {broken.id} cannot be restored" in caplog.text

@@ -1,7 +1,9 @@
 """Every job is done at least once, in order, not before its time, and what fails for good is kept."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from operator import methodcaller
 from typing import Any, Protocol
 
 import pytest
@@ -93,6 +95,11 @@ def enqueue(store: Store, *numbers: int, queue: str = "errands", **options: Any)
     store.write(write)
 
 
+def enqueue_each(store: Store, numbers: Iterable[int]) -> None:
+    for number in numbers:
+        enqueue(store, number)
+
+
 def waiting(store: Store, *, dead: bool = False) -> list[JobRow]:
     with store.read() as reader:
         return job_table.listing(reader, queue=None, dead=dead, limit=10_000)
@@ -128,7 +135,7 @@ def test_jobs_of_many_writers_are_done_once_each_in_commit_order(store: Store, s
     start(worker)
     with Crowd() as crowd:
         for first in range(0, 400, 50):
-            crowd.start(lambda first=first: [enqueue(store, first + each) for each in range(50)])
+            crowd.start(partial(enqueue_each, store, range(first, first + 50)))
     until(lambda: not waiting(store))
     assert sorted(worker.seen) == list(range(400))
     assert ids == sorted(ids)
@@ -262,7 +269,8 @@ def test_a_failed_job_is_tried_again_after_a_pause(
     assert 5 <= job.run_at / 1000 - clock.now() <= 15.1
     assert worker.seen == [1]
     clock.advance(16)
-    until(lambda: pool.recheck() or not waiting(store))
+    pool.recheck()
+    until(lambda: not waiting(store))
     assert worker.seen == [1, 1]
 
 
@@ -277,8 +285,12 @@ def test_after_its_attempts_a_job_is_a_dead_letter(store: Store, start: Start, c
     worker = Errand(fail_times(99, RuntimeError("no use")))
     pool = start(worker)
     enqueue(store, 1)
-    for tries in (1, 2):
-        until(lambda tries=tries: waiting(store)[0].failed_tries == tries)
+
+    def tried(times: int) -> bool:
+        return waiting(store)[0].failed_tries == times
+
+    for times in (1, 2):
+        until(partial(tried, times))
         clock.advance(1000)
         pool.recheck()
     until(lambda: not waiting(store))
@@ -310,7 +322,13 @@ def test_a_full_disk_is_not_the_jobs_fault(store: Store, start: Start, clock: Mo
     worker = Errand(fail_times(5, StorageError("the disk is full")))
     pool = start(worker)
     enqueue(store, 1)
-    until(lambda: clock.advance(0.1) or pool.recheck() or not waiting(store))
+
+    def done_by_now() -> bool:
+        clock.advance(0.1)
+        pool.recheck()
+        return not waiting(store)
+
+    until(done_by_now)
     assert worker.seen == [1] * 6
     assert waiting(store, dead=True) == []
 
@@ -356,7 +374,7 @@ def test_acknowledgements_that_found_no_room_are_made_up_for(
         "CREATE TEMP TRIGGER full BEFORE DELETE ON main.job"
         " BEGIN INSERT INTO item VALUES (zeroblob(10000000)); END",
     ):
-        store.write(lambda transaction, statement=statement: transaction.execute(statement))
+        store.write(methodcaller("execute", statement))
     worker = Errand()
     start(worker)
     enqueue(store, 1)
@@ -371,7 +389,12 @@ def test_acknowledgements_that_found_no_room_are_made_up_for(
 
 def test_a_stop_finishes_what_runs_and_leaves_the_rest(store: Store, pools: Pools) -> None:
     began, free = threading.Event(), threading.Event()
-    worker = Errand(lambda job: (began.set(), free.wait(20)))
+
+    def wait(job: Job) -> None:
+        began.set()
+        free.wait(20)
+
+    worker = Errand(wait)
     pool = pools.start(worker)
     enqueue(store, 1, 2)
     assert began.wait(20)
@@ -384,9 +407,8 @@ def test_a_stop_finishes_what_runs_and_leaves_the_rest(store: Store, pools: Pool
 
 
 def test_after_a_crash_unfinished_jobs_come_again_in_order(store: Store, start: Start) -> None:
-    crashed = Errand(lambda job: threading.Event().wait(1))
     free = threading.Event()
-    crashed.do = lambda job: free.wait(20)
+    crashed = Errand(lambda job: free.wait(20))
     start(crashed)
     enqueue(store, 1, 2, 3)
     until(lambda: crashed.seen)

@@ -15,14 +15,16 @@ class Crowd:
         self._threads: list[threading.Thread] = []
         self._errors: list[BaseException] = []
 
-    def start(self, deed: Callable[[], object]) -> None:
-        thread = threading.Thread(target=self._run, args=(deed,), daemon=True)
+    def start(self, deed: Callable[[], object], times: int = 1) -> None:
+        """Do it so many times on a thread of its own."""
+        thread = threading.Thread(target=self._run, args=(deed, times), daemon=True)
         self._threads.append(thread)
         thread.start()
 
-    def _run(self, deed: Callable[[], object]) -> None:
+    def _run(self, deed: Callable[[], object], times: int) -> None:
         try:
-            deed()
+            for _ in range(times):
+                deed()
         except BaseException as error:
             self._errors.append(error)
 

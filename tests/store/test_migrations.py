@@ -12,7 +12,10 @@ from appliance.store.migrations import Step, migrate
 
 
 def step(sql: str) -> Step:
-    return lambda connection: connection.execute(sql) and None
+    def run(connection: apsw.Connection) -> None:
+        connection.execute(sql)
+
+    return run
 
 
 def failing(connection: apsw.Connection) -> None:
@@ -76,8 +79,7 @@ def test_a_step_that_fails_leaves_the_form_before_it(
 def test_a_step_that_finds_no_room_says_so(connection: apsw.Connection, tmp_path: Path) -> None:
     """SQLite rolls back by itself then."""
     migrate(connection, tmp_path, steps=(FIRST,))
-    pages = connection.execute("PRAGMA page_count").fetchall()[0][0]
-    connection.execute(f"PRAGMA max_page_count = {pages + 1}")
+    connection.execute("PRAGMA max_page_count = 4")
     with pytest.raises(apsw.FullError):
         migrate(connection, tmp_path, steps=(FIRST, step("INSERT INTO item VALUES (zeroblob(1000000))")))
     assert version(connection) == 1

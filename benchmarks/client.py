@@ -4,6 +4,7 @@ import json
 import resource
 import select
 import socket
+import time
 from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +13,8 @@ from urllib.parse import urlencode
 from benchmarks.server import Person
 
 AGENT = "ZulipMobile/1.0"  # a program in which the sender reads what they send
+
+PATIENCE = 30.0  # seconds without an answer after which the benchmark gives up
 
 
 def raise_file_limit() -> None:
@@ -24,7 +27,7 @@ class Connection:
     """A keep-alive connection of somebody: one request at a time."""
 
     def __init__(self, port: int, person: Person) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         secret = b64encode(f"{person.email}:{person.api_key}".encode()).decode()
         self._headers = (
@@ -84,6 +87,14 @@ class Loop:
     def add(self, connection: Connection, on_answer: Callable[[bytes], None]) -> None:
         self._watched[connection.socket.fileno()] = connection, on_answer
         self._epoll.register(connection.socket, select.EPOLLIN)
+
+    def until(self, done: Callable[[], object]) -> None:
+        """Turn until it is done. Raises TimeoutError when that takes too long."""
+        deadline = time.monotonic() + PATIENCE
+        while not done():
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"the server has not answered for {PATIENCE:.0f} s")
+            self.turn(1.0)
 
     def drop(self, connection: Connection) -> None:
         """Close it."""

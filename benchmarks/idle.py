@@ -1,6 +1,6 @@
 """What the server costs when nobody uses it: time to start, memory, processor, disk.
 
-python -m benchmarks.idle [--quick]
+Run it with `benchmarks/run idle`.
 """
 
 import sys

@@ -1,11 +1,12 @@
 """Durable jobs per second, published and consumed, beside what people use for that: huey and RabbitMQ.
 
-    python -m benchmarks.jobs [--quick]
+Run it with `benchmarks/run jobs`.
 
 A publish counts when the job would survive a power cut; a job is consumed when the queue has forgotten it.
 All take turns in each round, since disk and cores are not the same from one minute to the next.
 """
 
+import statistics
 import sys
 import tempfile
 import threading
@@ -24,6 +25,7 @@ from appliance.runtime import SWITCH_INTERVAL
 from appliance.store.store import Store
 from appliance.store.transaction import Job
 from benchmarks import huey_peer, rabbitmq_peer
+from benchmarks.client import PATIENCE
 from benchmarks.peer import Missing, Peer
 from benchmarks.report import rounds, show
 
@@ -56,7 +58,8 @@ class Ours(Peer):
         worker, threads = NoOp(), Threads()
         pool = JobPool(self._store, [worker], SystemClock(), Metrics())
         pool.start(threads)
-        while self._waiting():
+        deadline = time.monotonic() + PATIENCE
+        while self._waiting() and time.monotonic() < deadline:
             time.sleep(0.005)
         pool.stop()
         threads.stop(5.0)
@@ -94,9 +97,13 @@ class Contestant:
         """What was measured until now was the warm-up."""
         self.__init__(self.peer)  # type: ignore[misc]
 
+    @property
+    def figures(self) -> list[list[float]]:
+        """By column, by round."""
+        return [*self.published.values(), self.consumed]
+
     def row(self) -> list[str]:
-        figures = [*self.published.values(), self.consumed]
-        return [self.peer.name, *map(rounds, figures)]
+        return [self.peer.name, *map(rounds, self.figures)]
 
 
 def publish(peer: Peer, threads: int, seconds: float) -> tuple[int, float]:
@@ -132,6 +139,15 @@ def contestants(stack: ExitStack, folder: Path, absent: list[str]) -> Iterator[C
         yield Contestant(peer)
 
 
+def against(ours: Contestant, other: Contestant) -> str:
+    """Ratios within each round, which both spent in the same weather."""
+    one, four, consumed = (
+        f"{statistics.median(a / b for a, b in zip(mine, theirs, strict=True)):.1f} ×"
+        for mine, theirs in zip(ours.figures, other.figures, strict=True)
+    )
+    return f"Against {other.peer.name}: publishing **{one}** and **{four}**, consuming **{consumed}**."
+
+
 def main() -> None:
     number, seconds = (2, 0.5) if "--quick" in sys.argv else (5, 1.0)
     absent: list[str] = []
@@ -145,7 +161,8 @@ def main() -> None:
             for each in present:
                 each.round(seconds)
     headings = ("jobs/s", *(f"published, {each} thread{'s'[: each - 1]}" for each in PUBLISHERS), "consumed")
-    show("Jobs", headings, [each.row() for each in present], *absent)
+    ratios = [against(present[0], each) for each in present[1:]]
+    show("Jobs", headings, [each.row() for each in present], *ratios, *absent)
 
 
 if __name__ == "__main__":

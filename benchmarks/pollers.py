@@ -1,6 +1,6 @@
 """What thousands of waiting long polls cost: memory, processor, and how long others wait because of them.
 
-    python -m benchmarks.pollers [--quick]
+Run it with `benchmarks/run pollers`.
 
 Each poller is a person with an event queue and a connection of their own. Server and client have a core each.
 """
@@ -16,8 +16,8 @@ from benchmarks.report import milliseconds, percentile, show
 from benchmarks.server import Person, Server, populate
 
 SIZES = (1, 100, 1000, 5000)
-EVENTS = 1000  # one at a time
-REQUESTS = 1000
+EVENTS = 600  # one at a time
+REQUESTS = 600
 PAUSE = 0.005  # seconds between two events
 WAITING_SECONDS = 5.0
 HEARTBEAT_CYCLE = 60.0  # seconds in which each poller gets its heartbeat and polls again
@@ -66,8 +66,7 @@ class Scene:
         listener.on_message = lambda: arrived.append(time.perf_counter())
         began = time.perf_counter()
         answered = self._ask(request)
-        while not arrived:
-            self.loop.turn(1.0)
+        self.loop.until(lambda: arrived)
         return arrived[0] - began, answered - began
 
     def request_latency(self) -> float:
@@ -79,8 +78,7 @@ class Scene:
         """When the answer came."""
         self._answered = False
         self._actor.send(request)
-        while not self._answered:
-            self.loop.turn(1.0)
+        self.loop.until(lambda: self._answered)
         return time.perf_counter()
 
 

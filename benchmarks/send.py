@@ -1,6 +1,6 @@
 """Messages per second into a channel of 50, each acknowledged when it is on the disk (durability = full).
 
-    python -m benchmarks.send [--quick]
+Run it with `benchmarks/run send`.
 
 Senders write as fast as they are answered. Server and client have a core each. Some cases run on a disk that
 is made as slow as an SD card, and one with all 50 long-polling for what the senders write.
@@ -89,8 +89,7 @@ class Crowd:
         self._until, self._busy = until, senders
         for person in site.people[:senders]:
             self._start(site.loop, Connection(site.server.port, person), texts)
-        while self._busy:
-            site.loop.turn(1.0)
+        site.loop.until(lambda: not self._busy)
 
     def _start(self, loop: Loop, connection: Connection, texts: tuple[str, ...]) -> None:
         form = {"type": "stream", "to": CHANNEL, "topic": "benchmark"}

@@ -9,11 +9,13 @@ from appliance.model import credential, group
 from appliance.model.user import GENERIC_BOT, Role, User, check_email, check_full_name, public
 from appliance.store import credential as credentials
 from appliance.store import user as users
+from appliance.store.connection import Handle
 from appliance.store.store import Store
 from appliance.store.transaction import Transaction
 
 LINK_LIFETIME = 7 * 24 * 3600  # seconds
 OWNER_LINK_LIFETIME = 30 * 24 * 3600
+MAX_REALM_NAME = 40
 
 
 def create(
@@ -103,6 +105,11 @@ def reset_api_key(store: Store, user: User) -> str:
     return api_key
 
 
+def zuliprc(user: User, site: str) -> str:
+    """The file that Zulip's clients and bots read; `site` as they reach the server."""
+    return f"[api]\nemail={user.delivery_email}\nkey={user.api_key}\nsite={site}\n"
+
+
 # -- signing in
 
 
@@ -132,19 +139,30 @@ def make_link(store: Store, user: User | None) -> str:
     return token
 
 
+def check_owner_link(store: Store, token: str, now: float) -> None:
+    """Raises LinkSpent."""
+    with store.read() as reader:
+        _check_founding(reader, credentials.link_target(reader, token, now))
+
+
+def linked_user(store: Store, token: str, now: float) -> User:
+    """Whom the link is for. Raises LinkSpent."""
+    with store.read() as reader:
+        return _linked(reader, credentials.link_target(reader, token, now))
+
+
 def become_owner(
     store: Store, token: str, *, realm_name: str, email: str, full_name: str, password: str
 ) -> User:
     """Use the owner's link. Raises ApiError, and the link stays good, when a field is not."""
     realm_name = realm_name.strip()
-    if not 1 <= len(realm_name) <= 40:
-        raise ApiError("The organization's name must have 1 to 40 characters.")
+    if not 1 <= len(realm_name) <= MAX_REALM_NAME:
+        raise ApiError(f"The organization's name must have 1 to {MAX_REALM_NAME} characters.")
     email, full_name = check_email(email), check_full_name(full_name)
     hashed = credential.hash_password(credential.check_password(password))
 
     def write(transaction: Transaction) -> User:
-        if credentials.use_link(transaction, token) != (None,) or users.owner_exists(transaction):
-            raise LinkSpent
+        _check_founding(transaction, credentials.use_link(transaction, token))
         credentials.drop_owner_links(transaction)
         realm_actions.rename(transaction, realm_name)
         return _add(transaction, email, full_name, Role.OWNER, hashed)
@@ -153,20 +171,38 @@ def become_owner(
 
 
 def follow_link(store: Store, token: str, password: str) -> User:
-    """Use a person's link, and set the password. Raises ApiError, and the link stays good, for a bad one."""
+    """Use a person's link, and set the password: what was signed in before, and other links, end.
+
+    Raises ApiError, and the link stays good, for a bad password.
+    """
     hashed = credential.hash_password(credential.check_password(password))
 
     def write(transaction: Transaction) -> User:
-        target = credentials.use_link(transaction, token)
-        user = users.with_id(transaction, target[0]) if target and target[0] is not None else None
-        if user is None or not user.is_active:
-            raise LinkSpent
+        user = _linked(transaction, credentials.use_link(transaction, token))
         users.set_password(transaction, user.id, hashed)
+        credentials.drop_sessions_of(transaction, user.id)
         return user
 
     return store.write(write)
 
 
+Target = tuple[int | None] | None  # as credentials.link_target finds it
+
+
+def _check_founding(handle: Handle, target: Target) -> None:
+    if target != (None,) or users.owner_exists(handle):
+        raise LinkSpent
+
+
+def _linked(handle: Handle, target: Target) -> User:
+    user = users.with_id(handle, target[0]) if target and target[0] is not None else None
+    if user is None or not user.is_active:
+        raise LinkSpent
+    return user
+
+
 class LinkSpent(ApiError):
+    status = 404
+
     def __init__(self) -> None:
         super().__init__("This link was used already, or is too old. Ask for a new one.")

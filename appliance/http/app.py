@@ -20,6 +20,8 @@ def make_app(services: Services) -> bottle.Bottle:
         endpoint.mount(app, services)
     probes.mount(app, services)
     pages.mount(app, services)
+    avatar.mount(app, services)
+    static.mount(app)
     return app
 
 
@@ -40,8 +42,10 @@ class MethodNotAllowed(ApiError):
         self.headers["Allow"] = allowed
 
 
-def _error(response: bottle.HTTPError) -> bytes:
-    """What bottle itself refuses, in the API's form."""
+def _error(response: bottle.HTTPError) -> bytes | str:
+    """What bottle itself refuses: in the API's form there, as a page elsewhere."""
+    if not bottle.request.path.startswith("/api/"):
+        return page.refuse(response.status_code)
     make = _REFUSALS.get(response.status_code)
     error = make(response) if make else ApiError(str(response.body))
     body = refuse(error)

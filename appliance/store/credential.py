@@ -50,5 +50,6 @@ def drop_session(transaction: Transaction, token: str) -> None:
 
 
 def drop_sessions_of(transaction: Transaction, user_id: int) -> None:
+    """And the links that would begin new ones."""
     transaction.execute("DELETE FROM session WHERE user_id = ?", user_id)
     transaction.execute("DELETE FROM login_link WHERE user_id = ?", user_id)

@@ -6,6 +6,7 @@ import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import apsw
@@ -224,18 +225,21 @@ def test_the_pid_that_a_crash_left_behind_serves_nothing(tmp_path: Path) -> None
 
 def test_a_long_log_is_moved_into_the_file_and_starts_over(store: Store, table: str, disk: Disk) -> None:
     """Twelve times the limit is written; the log stays near it, because checkpoints let it start over."""
+    page = 4096
     threads = Threads()
     store.start(threads)
-    page = 4096
-    in_file = store.path.stat().st_size
+
+    def replace_all(transaction: Transaction) -> None:
+        transaction.execute("DELETE FROM item")
+        transaction.many("INSERT INTO item(name) VALUES (zeroblob(?))", [(page,)] * PAGES)
+
+    def moved_since(before: int) -> bool:
+        return store.path.stat().st_mtime_ns != before
+
     for _ in range(12):
-        store.write(lambda transaction: transaction.execute("DELETE FROM item"))
-        store.write(
-            lambda transaction: transaction.many(
-                "INSERT INTO item(name) VALUES (zeroblob(?))", [(page,)] * PAGES
-            )
-        )
-        until(lambda: store.path.stat().st_size > in_file)
+        before = store.path.stat().st_mtime_ns
+        store.write(replace_all)
+        until(partial(moved_since, before))
     log = Path(f"{store.path}-wal").stat().st_size
     store.checkpointer.stop()
     threads.stop(10)

@@ -1,0 +1,222 @@
+"""Pages for browsers: plain HTML, made here, that works without a script.
+
+A `Page` answers with what its function returns for a `Visit`; a `Form` also takes what was typed, and comes
+back with a sentence and all but the password when that was no good. Errors become pages here, and nowhere
+else. Neither paths nor what was typed is ever logged: links and forms hold secrets.
+"""
+
+import logging
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import bottle
+
+from appliance import __version__
+from appliance.actions import realm as realm_actions
+from appliance.actions import session as sessions
+from appliance.base.errors import ApiError, ApplianceError, RateLimited, StorageError
+from appliance.http.form import parameters
+from appliance.http.services import Services
+from appliance.model import credential
+from appliance.model.user import User
+
+log = logging.getLogger(__name__)
+
+Function = Callable[..., str]  # (visit, **what the path says) -> HTML
+
+COOKIE = "appliance_session"
+TEMPLATES = [str(Path(__file__).parent / "templates")]
+SECRET = "password"  # the field that is never shown again
+
+HEADERS = {
+    "Content-Type": "text/html; charset=UTF-8",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
+    " base-uri 'none'; frame-ancestors 'none'",
+    # Not "no-referrer": browsers then send "Origin: null" with our own forms, and over plain HTTP, where they
+    # do not send Sec-Fetch-Site, those could not be told from others'.
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+
+REFUSALS = {  # status -> title and sentence
+    403: ("Not allowed", "You may not see this page."),
+    404: ("No such page", "There is nothing at this address. Look for a mistake in it."),
+    405: ("Nothing to see here", "This address is for sending a form, not for opening."),
+    500: ("Something went wrong", "It is a mistake of the server, and is in its log. Try again later."),
+    503: ("Not possible now", "The server cannot write to its disk. Tell who looks after it."),
+}
+
+
+class SignedOut(ApplianceError):
+    """The page is for somebody, and the browser is nobody's."""
+
+
+class ForeignForm(ApiError):
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("This form was sent from another site. Open the page here and send it again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request of a browser. `user`: who is signed in there."""
+
+    services: Services
+    environ: Mapping[str, Any]
+    form: Mapping[str, str]
+    user: User | None
+
+    @property
+    def me(self) -> User:
+        if self.user is None:
+            raise SignedOut
+        return self.user
+
+    @property
+    def address(self) -> str:
+        return str(self.environ.get("REMOTE_ADDR", ""))
+
+    def typed(self, name: str) -> str:
+        return self.form.get(name, "")
+
+    def show(self, template: str, **facts: Any) -> str:
+        """The HTML of a template, which knows these names, and `facts`."""
+        known = {
+            "realm_name": realm_actions.get(self.services.store).name,
+            "site": self.services.public_url,
+            "me": self.user,
+            "typed": {name: text for name, text in self.form.items() if name != SECRET},
+            "error": None,
+        }
+        return render(template, **{**known, **facts})
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    method: str
+    path: str
+    function: Function
+
+    def mount(self, app: bottle.Bottle, services: Services) -> None:
+        app.route(self.path, self.method, lambda **path: self._serve(services, path))
+
+    def _serve(self, services: Services, path: dict[str, str]) -> str:
+        _set_headers(HEADERS)
+        try:
+            return self.function(_visit(services), **path)
+        except SignedOut:
+            return go("/")
+        except ApiError as error:
+            return refuse(error.status, _sentence(error))
+        except StorageError as error:
+            log.error("%s %s: %s", self.method, self.path, error)
+            return refuse(503)
+        except Exception:
+            log.exception("%s %s failed", self.method, self.path)
+            return refuse(500)
+
+
+def _no_facts(visit: Visit) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """`facts`: what the template needs besides what was typed; raises when the form is not to be had.
+
+    `deed`: does what was asked. An ApiError shows the form again.
+    """
+
+    path: str
+    template: str
+    deed: Function
+    facts: Callable[..., dict[str, Any]] = _no_facts
+
+    def mount(self, app: bottle.Bottle, services: Services) -> None:
+        Page("GET", self.path, self.show).mount(app, services)
+        Page("POST", self.path, self._send).mount(app, services)
+
+    def show(self, visit: Visit, **path: str) -> str:
+        return visit.show(self.template, **self.facts(visit, **path))
+
+    def _send(self, visit: Visit, **path: str) -> str:
+        facts = self.facts(visit, **path)
+        try:
+            return self.deed(visit, **path)
+        except ApiError as error:
+            bottle.response.status = error.status
+            _set_headers(error.headers)
+            return visit.show(self.template, **facts, error=_sentence(error))
+
+
+def render(template: str, **facts: Any) -> str:
+    """`{{…}}` in a template is escaped."""
+    return str(
+        bottle.template(template, template_lookup=TEMPLATES, version=__version__, limits=credential, **facts)
+    )
+
+
+def refuse(status: int, sentence: str = "") -> str:
+    """A page that says why there is no other. It needs nothing that may be broken."""
+    title, usual = REFUSALS.get(status, ("This did not work", "The server did not understand the request."))
+    bottle.response.status = status
+    _set_headers(HEADERS)
+    return render("refusal.html", realm_name="", me=None, error=None, title=title, text=sentence or usual)
+
+
+def go(path: str) -> str:
+    """Send the browser on to a page of ours."""
+    bottle.response.status = 303
+    bottle.response.set_header("Location", path)
+    return ""
+
+
+def same_site(environ: Mapping[str, Any], public_url: str) -> bool:
+    """Was this sent by a page of ours?
+
+    Browsers tell by Sec-Fetch-Site, over plain HTTP only by Origin. What sends neither is no browser, and so
+    has no cookie of somebody who did not mean it.
+    """
+    site = environ.get("HTTP_SEC_FETCH_SITE")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = environ.get("HTTP_ORIGIN")
+    if origin is None or origin == public_url:
+        return True
+    _, separator, host = origin.partition("://")
+    return bool(separator) and host == environ.get("HTTP_HOST")
+
+
+def cookie(environ: Mapping[str, Any]) -> str:
+    """The token of this browser's session, or "". Read here: cookies of other servers may be malformed."""
+    pairs = (each.strip().partition("=") for each in environ.get("HTTP_COOKIE", "").split(";"))
+    return next((value for name, _, value in pairs if name == COOKIE), "")
+
+
+def _visit(services: Services) -> Visit:
+    """What is sent is refused before it is read."""
+    request = bottle.request
+    if request.method == "POST":
+        if not same_site(request.environ, services.public_url):
+            raise ForeignForm
+        services.per_address.spend(str(request.environ.get("REMOTE_ADDR", "")))
+    token = cookie(request.environ)
+    user = sessions.user_of(services.store, token, services.clock.now()) if token else None
+    return Visit(services, request.environ, parameters(request), user)
+
+
+def _sentence(error: ApiError) -> str:
+    if isinstance(error, RateLimited):
+        minutes = math.ceil(error.data["retry-after"] / 60)
+        return f"That was tried too often. Try again in {minutes} minute{'s' if minutes > 1 else ''}."
+    return error.msg
+
+
+def _set_headers(headers: Mapping[str, str]) -> None:
+    for name, value in headers.items():
+        bottle.response.set_header(name, value)

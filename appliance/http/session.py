@@ -1,0 +1,73 @@
+"""Pages that sign a browser in and out: with address and password, or by a one-time link."""
+
+from typing import Any
+
+import bottle
+
+from appliance.actions import session as sessions
+from appliance.actions import user as user_actions
+from appliance.http.page import COOKIE, Form, Page, Visit, cookie, go
+from appliance.model.user import User
+
+
+def _log_in(visit: Visit) -> str:
+    email = visit.typed("email").strip()
+    visit.services.logins.spend(email.lower())
+    return _sign_in(visit, user_actions.log_in(visit.services.store, email, visit.typed("password")))
+
+
+def _log_out(visit: Visit) -> str:
+    sessions.end(visit.services.store, cookie(visit.environ))
+    _set_cookie(visit, "", 0)
+    return go("/")
+
+
+def _owner_facts(visit: Visit, token: str) -> dict[str, Any]:
+    user_actions.check_owner_link(visit.services.store, token, visit.services.clock.now())
+    return {}
+
+
+def _become_owner(visit: Visit, token: str) -> str:
+    owner = user_actions.become_owner(
+        visit.services.store,
+        token,
+        realm_name=visit.typed("realm_name"),
+        email=visit.typed("email"),
+        full_name=visit.typed("full_name"),
+        password=visit.typed("password"),
+    )
+    return _sign_in(visit, owner)
+
+
+def _link_facts(visit: Visit, token: str) -> dict[str, Any]:
+    return {"whose": user_actions.linked_user(visit.services.store, token, visit.services.clock.now())}
+
+
+def _follow_link(visit: Visit, token: str) -> str:
+    return _sign_in(visit, user_actions.follow_link(visit.services.store, token, visit.typed("password")))
+
+
+def _sign_in(visit: Visit, user: User) -> str:
+    _set_cookie(visit, sessions.begin(visit.services.store, user), sessions.LIFETIME)
+    return go("/")
+
+
+def _set_cookie(visit: Visit, token: str, seconds: int) -> None:
+    bottle.response.set_cookie(
+        COOKIE,
+        token,
+        max_age=seconds,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=visit.services.public_url.startswith("https:"),
+    )
+
+
+SIGN_IN = Form("/login", "sign_in.html", _log_in)
+PAGES = (
+    SIGN_IN,
+    Form("/owner/<token>", "owner.html", _become_owner, _owner_facts),
+    Form("/login/<token>", "link.html", _follow_link, _link_facts),
+    Page("POST", "/logout", _log_out),
+)

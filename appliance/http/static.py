@@ -1,0 +1,49 @@
+"""Files that browsers and clients fetch: these, and no others."""
+
+import hashlib
+from pathlib import Path
+from typing import NamedTuple
+
+import bottle
+
+import appliance
+
+MAX_AGE = 3600  # seconds
+FOLDER = Path(appliance.__file__).parent
+
+
+class File(NamedTuple):
+    path: str  # below the package
+    content_type: str
+
+
+FILES = {
+    "pages.css": File("static/pages.css", "text/css; charset=UTF-8"),
+    "icon.png": File("static/icon.png", "image/png"),
+    "emoji_names.json": File("model/emoji_names.json", "application/json"),
+}
+
+
+def mount(app: bottle.Bottle) -> None:
+    app.route("/static/<name>", "GET", _serve)
+
+
+def _serve(name: str) -> bytes:
+    file = FILES.get(name)
+    if file is None:
+        raise bottle.HTTPError(404)
+    return cacheable((FOLDER / file.path).read_bytes(), file.content_type)
+
+
+def cacheable(body: bytes, content_type: str) -> bytes:
+    """The answer, which anybody may keep: empty (304) for who has the same bytes already."""
+    response = bottle.response
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    response.content_type = content_type
+    response.set_header("ETag", tag)
+    response.set_header("Cache-Control", f"public, max-age={MAX_AGE}")
+    response.set_header("X-Content-Type-Options", "nosniff")
+    if tag in bottle.request.get_header("If-None-Match", ""):
+        response.status = 304
+        return b""
+    return body

@@ -40,10 +40,10 @@ def _change(transaction: Transaction, user: User, message_ids: list[int], on: bo
 
 
 def _accessible(handle: Handle, user: User, message_ids: list[int]) -> dict[int, Received]:
-    found = {each.message.id: each for each in messages.with_ids(handle, user.id, message_ids)}
-    if any(each not in found or not history.reads(handle, user, found[each]) for each in message_ids):
+    found = history.readable(handle, user, messages.with_ids(handle, user.id, message_ids))
+    if len(found) < len(set(message_ids)):
         raise ApiError("Invalid message(s)")
-    return found
+    return {each.message.id: each for each in found}
 
 
 def _add_historical(transaction: Transaction, user: User, known: dict[int, Received]) -> None:

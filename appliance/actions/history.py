@@ -63,9 +63,7 @@ def fetch(store: Store, user: User, narrow: list[Term], window: Window, shape: S
 def fetch_ids(store: Store, user: User, message_ids: list[int], shape: Shape) -> dict[str, Any]:
     """GET /messages with `message_ids`: those that the user may read."""
     with store.read() as reader:
-        found = [
-            each for each in messages.with_ids(reader, user.id, message_ids) if reads(reader, user, each)
-        ]
+        found = readable(reader, user, messages.with_ids(reader, user.id, message_ids))
     return {"messages": [shown(each, shape) for each in found], "history_limited": False}
 
 
@@ -73,7 +71,7 @@ def one(store: Store, user: User, message_id: int) -> Received:
     """Raises ApiError, the same for a message that may not be read as for none."""
     with store.read() as reader:
         found = messages.with_id(reader, user.id, message_id)
-        if found is None or not reads(reader, user, found):
+        if found is None or not readable(reader, user, [found]):
             raise ApiError("Invalid message(s)")
     return found
 
@@ -93,16 +91,26 @@ def shown(received: Received, shape: Shape) -> dict[str, Any]:
     return {**payload(wide(received.message), shape), "flags": names(flags)}
 
 
-def reads(handle: Handle, user: User, received: Received) -> bool:
-    """May the user read this message?"""
-    channel_id = received.message.channel_id
+def readable(handle: Handle, user: User, found: list[Received]) -> list[Received]:
+    """Those that the user may read."""
+    rules: dict[
+        int | None, Callable[[bool], bool]
+    ] = {}  # by channel: may one that was received, or not, be read
+    for each in found:
+        channel_id = each.message.channel_id
+        if channel_id not in rules:
+            rules[channel_id] = _rule(handle, user, channel_id)
+    return [each for each in found if rules[each.message.channel_id](each.flags is not None)]
+
+
+def _rule(handle: Handle, user: User, channel_id: int | None) -> Callable[[bool], bool]:
     if channel_id is None:
-        return received.flags is not None
+        return lambda received: permission.reads_message(user, None, False, received)
     channel = channels.with_id(handle, channel_id)
+    if channel is None:
+        return lambda received: False
     subscribed = subscriptions.is_subscribed(handle, channel_id, user.id)
-    return channel is not None and permission.reads_message(
-        user, channel, subscribed, received.flags is not None
-    )
+    return lambda received: permission.reads_message(user, channel, subscribed, received)
 
 
 # -- anchors
@@ -210,7 +218,7 @@ def _by_id(reader: Reader, user: User, operand: Any) -> Condition:
 def _by_conversation_of(reader: Reader, user: User, operand: Any) -> Condition:
     """`with`: the conversation that a message is in."""
     found = messages.with_id(reader, user.id, _number(operand))
-    if found is None or not reads(reader, user, found):
+    if found is None or not readable(reader, user, [found]):
         raise BadNarrow("unknown message")
     return "message.recipient_id = ? AND topic_key = ?", (
         found.message.recipient_id,
@@ -235,15 +243,17 @@ def _everything(reader: Reader, user: User, operand: Any) -> Condition:
 
 _DIRECT = "message.recipient_id IN (SELECT recipient_id FROM conversation_member WHERE user_id = ?)"
 _MENTIONS = int(Flag.MENTIONED | Flag.STREAM_WILDCARD_MENTIONED | Flag.TOPIC_WILDCARD_MENTIONED)
+# By the partial indexes on what is starred and what mentions somebody.
+_FLAGGED = "message.id IN (SELECT message_id FROM user_message WHERE user_id = ? AND flags & {} <> 0)"
 _STATES: dict[str, Callable[[User], Condition]] = {
     "dm": lambda user: (_DIRECT, (user.id,)),
     "private": lambda user: (_DIRECT, (user.id,)),
-    "starred": lambda user: (f"own.flags & {int(Flag.STARRED)} <> 0", ()),
+    "starred": lambda user: (_FLAGGED.format(int(Flag.STARRED)), (user.id,)),
     "unread": lambda user: (
         "message.id IN (SELECT message_id FROM unread_message WHERE user_id = ?)",
         (user.id,),
     ),
-    "mentioned": lambda user: (f"own.flags & {_MENTIONS} <> 0", ()),
+    "mentioned": lambda user: (_FLAGGED.format(_MENTIONS), (user.id,)),
     "alerted": lambda user: (f"own.flags & {int(Flag.HAS_ALERT_WORD)} <> 0", ()),
     "resolved": lambda user: ("topic LIKE '✔ %'", ()),
 }

@@ -125,7 +125,13 @@ class JobPool:
 
     def _work(self, lane: _Lane) -> None:
         while (item := lane.ready.get()) is not None and not self._stopping.is_set():
-            job = item if isinstance(item, Job) else self._load(item)
+            try:
+                job = item if isinstance(item, Job) else self._load(item)
+            except StorageError as error:
+                log.error("%s: a job cannot be read: %s", lane.worker.queue, error)
+                lane.ready.put(item)
+                self._stopping.wait(DISK_PAUSE)
+                continue
             if job is not None:
                 self._run(lane, job)
 

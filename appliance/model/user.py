@@ -37,7 +37,6 @@ class User:
     is_system: bool
     api_key: str
     password: str | None
-    timezone: str
     date_joined: int
     settings: dict[str, Any]
 

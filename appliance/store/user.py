@@ -10,16 +10,16 @@ from appliance.store.transaction import Transaction
 
 COLUMNS = (
     "id, delivery_email, full_name, role, is_active, bot_type, bot_owner_id, is_system, api_key, password,"
-    " timezone, date_joined, settings"
+    " date_joined, settings"
 )
 
 
 def _user(row: Row) -> User:
     user_id, email, name, role, is_active, bot_type, owner, is_system, *rest = row
-    key, password, timezone, joined, settings = rest
+    key, password, joined, settings = rest
     return User(
         user_id, email, name, Role(role), bool(is_active), bot_type, owner, bool(is_system), key, password,
-        timezone, joined, orjson.loads(settings),
+        joined, orjson.loads(settings),
     )  # fmt: skip
 
 

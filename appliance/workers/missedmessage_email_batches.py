@@ -79,10 +79,10 @@ def _missed(handle: Handle, user: User | None, taken: list[MissedMail]) -> list[
     if not user.setting("enable_offline_email_notifications"):
         return []
     triggers = {each.message_id: each.trigger for each in taken}
-    found = messages.with_ids(handle, user.id, list(triggers))
+    found = history.readable(handle, user, messages.with_ids(handle, user.id, list(triggers)))
     buckets: defaultdict[Conversation, list[Received]] = defaultdict(list)
     for received in found:
-        if _is_still_missed(handle, user, received):
+        if _is_still_missed(received):
             buckets[_conversation(received.message)].append(received)
     return [
         Missed(
@@ -95,9 +95,9 @@ def _missed(handle: Handle, user: User | None, taken: list[MissedMail]) -> list[
     ]
 
 
-def _is_still_missed(handle: Handle, user: User, received: Received) -> bool:
+def _is_still_missed(received: Received) -> bool:
     unread = received.flags is not None and not received.flags & Flag.READ
-    return unread and received.message.content != DELETED and history.reads(handle, user, received)
+    return unread and received.message.content != DELETED
 
 
 def _conversation(message: Message) -> Conversation:
@@ -112,4 +112,4 @@ def _context(handle: Handle, user: User, first: Received) -> list[Message]:
     in_topic = ("message.recipient_id = ? AND topic_key = ?", _conversation(message))
     lately = ("message.time >= ?", (message.time - CONTEXT_SECONDS,))
     before, _, _ = messages.around(handle, user.id, [in_topic, lately], message.id, CONTEXT, 0)
-    return [each.message for each in before if history.reads(handle, user, each)]
+    return [each.message for each in history.readable(handle, user, before)]

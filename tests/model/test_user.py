@@ -8,7 +8,7 @@ from appliance.base.errors import ApiError
 from appliance.model.user import GENERIC_BOT, Role, User, check_email, check_full_name, public
 
 ANN = User(
-    5, "ann@example.org", "Ann", Role.MEMBER, True, None, None, False, "s3cr3t", "hash", "", 1_700_000_000, {}
+    5, "ann@example.org", "Ann", Role.MEMBER, True, None, None, False, "s3cr3t", "hash", 1_700_000_000, {}
 )
 
 

@@ -40,8 +40,9 @@ def migrate(
             _copy(connection, folder / f"before-form-{number}.db")
         connection.execute("BEGIN IMMEDIATE")
         try:
-            step(connection)
-            connection.execute(f"PRAGMA user_version = {number}")
+            if _number(connection, "PRAGMA user_version") < number:  # nobody else did it meanwhile
+                step(connection)
+                connection.execute(f"PRAGMA user_version = {number}")
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:  # a full disk has rolled back already

@@ -24,7 +24,6 @@ CREATE TABLE user(
   is_system INTEGER NOT NULL DEFAULT 0,
   api_key TEXT NOT NULL UNIQUE,
   password TEXT,                       -- tagged hash; NULL: none set yet
-  timezone TEXT NOT NULL DEFAULT '',
   date_joined INTEGER NOT NULL,
   settings TEXT NOT NULL DEFAULT '{}'
 ) STRICT;
@@ -114,7 +113,7 @@ CREATE TABLE user_message(
   PRIMARY KEY (message_id, user_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX user_message_starred ON user_message(user_id, message_id) WHERE flags & 2 <> 0;
-CREATE INDEX user_message_mentioned ON user_message(user_id, message_id) WHERE flags & 8 <> 0;
+CREATE INDEX user_message_mentioned ON user_message(user_id, message_id) WHERE flags & 56 <> 0;
 
 -- Unread messages by person. Writing it with every message would touch a page for each recipient, so it is
 -- written for many messages at once: the newest are not in it yet, and the view adds them (store/unread.py).

@@ -147,8 +147,9 @@ def _readable(reader: Reader, user: User, narrow: list[Term]) -> Condition:
     if channel is not None:
         return _in_channel(reader, user, _channel(reader, user, channel.operand))
     return (
-        f"{HAS_ROW[0]} AND ({_DIRECT}"
-        " OR message.recipient_id IN (SELECT recipient_id FROM channel WHERE NOT is_archived AND"
+        # "+": newest first with a look at each, rather than all of every conversation, sorted
+        f"{HAS_ROW[0]} AND (+{_DIRECT}"
+        " OR +message.recipient_id IN (SELECT recipient_id FROM channel WHERE NOT is_archived AND"
         " (id IN (SELECT channel_id FROM subscription WHERE user_id = ? AND active)"
         " OR (NOT invite_only AND ?))))",
         (user.id, user.id, not user.is_guest),

@@ -205,4 +205,6 @@ class LinkSpent(ApiError):
     status = 404
 
     def __init__(self) -> None:
-        super().__init__("This link was used already, or is too old. Ask for a new one.")
+        super().__init__(
+            "This link was used already, or is too old. On the server, `appliance user link` makes a new one."
+        )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import bottle
 
 from appliance.base.errors import ApiError
-from appliance.http import pages, probes, routes
+from appliance.http import avatar, page, pages, probes, routes, static
 from appliance.http.endpoint import ENDPOINTS, InternalError, refuse
 from appliance.http.services import Services
 
@@ -43,9 +43,9 @@ class MethodNotAllowed(ApiError):
 
 
 def _error(response: bottle.HTTPError) -> bytes | str:
-    """What bottle itself refuses: in the API's form there, as a page elsewhere."""
-    if not bottle.request.path.startswith("/api/"):
-        return page.refuse(response.status_code)
+    """What bottle itself refuses: in the API's form, or as a page for a browser that is not in the API."""
+    if not bottle.request.path.startswith("/api/") and "text/html" in bottle.request.get_header("Accept", ""):
+        return page.refuse(int(response.status_code))
     make = _REFUSALS.get(response.status_code)
     error = make(response) if make else ApiError(str(response.body))
     body = refuse(error)

@@ -12,7 +12,7 @@ GOLDEN_ANGLE = 137  # degrees: neighbouring ids get colours that are far apart
 
 SVG = """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100" width="100" height="100">
-<rect width="100" height="100" fill="hsl({hue}, 45%, 38%)"/>
+<rect width="100" height="100" fill="hsl({hue}, 45%, 34%)"/>
 <text x="50" y="50" dy="0.35em" text-anchor="middle" fill="#fff" font-size="44"
  font-family="system-ui, sans-serif">{initials}</text>
 </svg>

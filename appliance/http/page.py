@@ -44,7 +44,7 @@ HEADERS = {
 
 REFUSALS = {  # status -> title and sentence
     403: ("Not allowed", "You may not see this page."),
-    404: ("No such page", "There is nothing at this address. Look for a mistake in it."),
+    404: ("Nothing here", "There is no page at this address. Look for a mistake in it."),
     405: ("Nothing to see here", "This address is for sending a form, not for opening."),
     500: ("Something went wrong", "It is a mistake of the server, and is in its log. Try again later."),
     503: ("Not possible now", "The server cannot write to its disk. Tell who looks after it."),

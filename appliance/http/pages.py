@@ -36,7 +36,7 @@ def _home_facts(visit: Visit) -> dict[str, Any]:
     with visit.services.store.read() as reader:
         people = [each for each in users.everyone(reader) if each.is_active]
     return {
-        "greeting": f"Hello, {me.full_name}",
+        "me": me,
         "people": sorted(people, key=lambda each: each.full_name.casefold()),
         "only_here": urlsplit(visit.services.public_url).hostname in LOOPBACK,
     }

@@ -9,13 +9,14 @@ Promises:
 - hooks and jobs are told after the commit, notices after the flush: nothing is announced that could be lost;
 - a work that raises leaves nothing behind and disturbs nobody else in its group.
 
-Locks: `_commit_lock` guards the writing connection, `_flush_lock` lets one flush run at a time, `_tell_lock`
+Locks: `_commit_lock` guards the writing connection, `_flush_done` lets one flush run at a time, `_tell_lock`
 keeps announcements in commit order. The last two are only taken with the commit lock free.
 """
 
 import _thread
 import logging
 import os
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -34,7 +35,8 @@ Work = Callable[[Transaction], T]
 
 GROUP_LIMIT = 256  # works in one commit: bounds how long the first of them waits
 SLOW_FLUSH = 0.002  # seconds; on media this slow it pays to let more commits gather before a flush
-GATHER = 0.25  # ... for this share of the last flush's duration
+GATHER = 0.5  # ... for at most this share of the last flush's duration,
+GATHER_STEP = 0.05  # looked at after each such share of it
 
 
 class Listener(Protocol):
@@ -80,12 +82,16 @@ class Committer:
         self._durable, self._listener = durable, listener
         self._waiting: deque[_Entry] = deque()
         self._commit_lock = _thread.allocate_lock()
-        self._flush_lock = _thread.allocate_lock()
+        self._flush_done = threading.Condition()
+        self._flushing = False
         self._tell_lock = _thread.allocate_lock()
         self._untold: deque[tuple[int, list[Notice]]] = deque()
         self._committed = 0  # groups; written with the commit lock held
         self._flushed = 0
-        self._last_flush = 0.0  # seconds it took
+        # Of the last flush, changed by who flushes: seconds it took, when it ended, all works that it
+        # covered, and how many waited for it or came meanwhile, which is how many threads are writing.
+        self._last_flush, self._flush_ended = 0.0, 0.0
+        self._writes_flushed, self._writers = 0, 0
         self.writes = 0
         self.flushes = 0
 
@@ -222,23 +228,41 @@ class Committer:
                 _tell(self._listener.notices_committed, self._untold.popleft()[1])
 
     def _flush(self, number: int) -> None:
-        gather = not self._flush_lock.acquire(blocking=False)
-        if gather:
-            self._flush_lock.acquire()
-        try:
+        """One thread flushes at a time; all whom that covers return when it is done."""
+        with self._flush_done:
+            while self._flushing and self._flushed < number:
+                self._flush_done.wait()
             if self._flushed >= number:
                 return
-            if gather and self._last_flush > SLOW_FLUSH:
-                # those whom the last flush set free are about to commit again: let them share this one
-                time.sleep(self._last_flush * GATHER)
-            covered = self._committed
-            began = time.perf_counter()
-            os.fdatasync(self._wal)
-            self._last_flush = time.perf_counter() - began
-            self._flushed = covered
-            self.flushes += 1
+            self._flushing = True
+        try:
+            if self._last_flush > SLOW_FLUSH:
+                self._gather()
+            self._sync()
         finally:
-            self._flush_lock.release()
+            with self._flush_done:
+                self._flushing = False
+                self._flush_done.notify_all()
+
+    def _sync(self) -> None:
+        covered, writes = self._committed, self.writes
+        began = time.perf_counter()
+        os.fdatasync(self._wal)
+        self._flush_ended = time.perf_counter()
+        self._last_flush = self._flush_ended - began
+        self._writers = self.writes - self._writes_flushed
+        self._writes_flushed = writes
+        self._flushed = covered
+        self.flushes += 1
+
+    def _gather(self) -> None:
+        """Those whom the last flush set free are about to commit again: let them share this one.
+
+        Who writes alone never waits here, and nobody does when the last flush was a while ago.
+        """
+        deadline = self._flush_ended + self._last_flush * GATHER
+        while self.writes - self._writes_flushed < self._writers and time.perf_counter() < deadline:
+            time.sleep(self._last_flush * GATHER_STEP)
 
 
 def _tell(listener: Callable[[list[T]], None], news: list[T]) -> None:

@@ -157,7 +157,7 @@ class FanOut:
         answers: list[tuple[Waiter, bytes]] = []
         with self._queues.lock:
             for queue in touched.values():
-                if queue.waiter is not None:
+                if queue.waiter is not None and not queue.empty:  # (another poll may have fetched it all)
                     answers.append((queue.waiter, poll_answer(queue)))
                     queue.waiter = None
                 elif queue.overflowing:

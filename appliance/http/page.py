@@ -77,10 +77,6 @@ class Visit:
             raise SignedOut
         return self.user
 
-    @property
-    def address(self) -> str:
-        return str(self.environ.get("REMOTE_ADDR", ""))
-
     def typed(self, name: str) -> str:
         return self.form.get(name, "")
 

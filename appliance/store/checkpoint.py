@@ -11,7 +11,7 @@ from appliance.store.connection import CHECKPOINTER, connect
 
 log = logging.getLogger(__name__)
 
-PAGES = 1000  # of the log; about 4 MiB
+PAGES = 4000  # of the log; about 16 MiB. Each checkpoint costs four flushes
 
 
 class Checkpointer:

@@ -12,10 +12,10 @@ from urllib.parse import urlencode
 
 import pytest
 
+from appliance.actions import session as sessions
 from appliance.actions import user as user_actions
 from appliance.base.config import DATA, LISTEN, PUBLIC_URL, REQUESTS_PER_MINUTE, Address, Config
 from appliance.base.errors import StorageError
-from appliance.http import session
 from appliance.http.page import COOKIE
 from appliance.model.user import Role, User
 from appliance.runtime import Runtime
@@ -71,7 +71,7 @@ class Browser:
     def get(self, path: str, **headers: str) -> Answer:
         return self._request("GET", path, None, {"Accept": "text/html", **headers})
 
-    def post(self, path: str, form: dict[str, str] | None = None, **headers: str) -> Answer:
+    def post(self, path: str, form: dict[str, str] | None = None, /, **headers: str) -> Answer:
         usual = {
             "Accept": "text/html",
             "Content-Type": "application/x-www-form-urlencoded",
@@ -120,7 +120,7 @@ class Site:
 
     def signed_in(self, user: User) -> Browser:
         browser = self.browser()
-        browser.token = session.sessions.begin(self.store, user)
+        browser.token = sessions.begin(self.store, user)
         return browser
 
     def link_to(self, user: User | None) -> str:
@@ -476,7 +476,7 @@ def test_failures_are_pages_too(
     def fail(*_: object) -> NoReturn:
         raise error
 
-    monkeypatch.setattr(session.user_actions, "log_in", fail)
+    monkeypatch.setattr(user_actions, "log_in", fail)
     answer = site.browser().sign_in("olga@example.org", PASSWORD)
     assert answer.status == status
     assert text in answer.text
@@ -490,7 +490,7 @@ def test_no_secret_is_logged(
     path, browser = site.link_to(None), site.browser()
     assert browser.post(path, FOUNDER).goes_home
     key = browser.get("/zuliprc").text.split("key=")[1].split()[0]
-    monkeypatch.setattr(session.sessions, "end", lambda *_: 1 / 0)
+    monkeypatch.setattr(sessions, "end", lambda *_: 1 / 0)
     browser.get(path)
     assert browser.post("/logout").status == 500
     assert "POST /logout failed" in caplog.text

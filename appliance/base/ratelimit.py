@@ -58,6 +58,11 @@ class RateLimit:
                 self._sweep(now, rate)
         return Verdict(self._limit, int(tokens - 1), now + (self._limit - tokens + 1) / rate)
 
+    def forgive(self, key: str) -> None:
+        """Give all tokens back: what was counted turned out to be no abuse."""
+        with self._lock:
+            self._buckets.pop(key, None)
+
     def _sweep(self, now: float, rate: float) -> None:
         self._buckets = {
             key: (tokens, at)

@@ -88,8 +88,9 @@ def list_all(args: argparse.Namespace) -> int:
 def zuliprc(args: argparse.Namespace) -> int:
     with opened(args) as (store, config):
         user = find_user(store, args.email)
-    facts = {"email": user.delivery_email, "key": user.api_key, "site": args.site or url(config)}
-    show(args, facts, "\n".join(["[api]", *(f"{name}={value}" for name, value in facts.items())]))
+    site = args.site or url(config)
+    facts = {"email": user.delivery_email, "key": user.api_key, "site": site}
+    show(args, facts, actions.zuliprc(user, site).rstrip())
     return 0
 
 

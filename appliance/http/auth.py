@@ -1,9 +1,11 @@
-"""Who is calling: HTTP Basic authentication with address and API key."""
+"""Who is calling: HTTP Basic authentication with address and API key, or a password."""
 
 from base64 import b64decode
 from typing import Any
 
+from appliance.actions import user as user_actions
 from appliance.base.errors import ApiError, Unauthorized
+from appliance.http.services import Services
 from appliance.model.credential import same
 from appliance.model.user import User
 from appliance.store import user as users
@@ -25,6 +27,15 @@ def authenticate(store: Store, environ: dict[str, Any]) -> User:
         raise Unauthorized("Invalid API key")
     if not user.is_active:
         raise Unauthorized("Account is deactivated")
+    return user
+
+
+def log_in(services: Services, email: str, password: str) -> User:
+    """With a password. Raises AuthenticationFailed, UserDeactivated; RateLimited after too many failures."""
+    name = email.strip().lower()
+    services.logins.spend(name)
+    user = user_actions.log_in(services.store, email, password)
+    services.logins.forgive(name)
     return user
 
 

@@ -6,14 +6,13 @@ import bottle
 
 from appliance.actions import session as sessions
 from appliance.actions import user as user_actions
+from appliance.http.auth import log_in
 from appliance.http.page import COOKIE, Form, Page, Visit, cookie, go
 from appliance.model.user import User
 
 
 def _log_in(visit: Visit) -> str:
-    email = visit.typed("email").strip()
-    visit.services.logins.spend(email.lower())
-    return _sign_in(visit, user_actions.log_in(visit.services.store, email, visit.typed("password")))
+    return _sign_in(visit, log_in(visit.services, visit.typed("email"), visit.typed("password")))
 
 
 def _log_out(visit: Visit) -> str:

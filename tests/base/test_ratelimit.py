@@ -88,3 +88,12 @@ def test_full_buckets_are_forgotten(clock: HandClock, monkeypatch: pytest.Monkey
     clock.time += 60
     limit.spend("new")
     assert list(limit._buckets) == ["new"]
+
+
+def test_what_is_forgiven_is_not_counted(clock: HandClock) -> None:
+    limit = RateLimit(2, clock)
+    spend_all(limit, "a", 2)
+    limit.forgive("a")
+    spend_all(limit, "a", 2)
+    with pytest.raises(RateLimited):
+        limit.spend("a")

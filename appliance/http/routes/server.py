@@ -1,7 +1,7 @@
 """The server itself: what it is, how to get a key."""
 
 from appliance.actions import realm as realm_actions
-from appliance.actions import user as user_actions
+from appliance.http.auth import log_in
 from appliance.http.endpoint import Answer, Guest, get, post
 from appliance.model.parameter import Text
 from appliance.model.realm import server_settings
@@ -14,6 +14,5 @@ def settings(guest: Guest) -> Answer:
 
 @post("/fetch_api_key", public=True)
 def fetch_api_key(guest: Guest, *, username: Text, password: Text) -> Answer:
-    guest.services.logins.spend(username.strip().lower())
-    user = user_actions.log_in(guest.services.store, username, password)
+    user = log_in(guest.services, username, password)
     return {"api_key": user.api_key, "email": user.delivery_email, "user_id": user.id}

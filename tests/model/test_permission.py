@@ -11,7 +11,7 @@ from appliance.model.user import Role, User
 
 
 def user(role: Role) -> User:
-    return User(5, "ann@example.org", "Ann", role, True, None, None, False, "key", None, "", 0, {})
+    return User(5, "ann@example.org", "Ann", role, True, None, None, False, "key", None, 0, {})
 
 
 def channel(kind: str) -> Channel:

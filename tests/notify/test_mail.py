@@ -20,7 +20,7 @@ URL = "https://chat.example.org"
 NOW = 1_700_000_600.5
 REALM = Realm("6a1c", "Bees & Co", "", 1_600_000_000, {})
 ME = User(
-    7, "me@example.org", "Me Myself", Role.MEMBER, True, None, None, False, "key", None, "", 1_600_000_000, {}
+    7, "me@example.org", "Me Myself", Role.MEMBER, True, None, None, False, "key", None, 1_600_000_000, {}
 )
 MYSELF = Person(7, "me@example.org", "Me Myself")
 ANN, BOB, CYD, DAN, EVE = (

@@ -109,10 +109,8 @@ class Committer:
         entry = _Entry(work, flush, last)
         self._waiting.append(entry)
         while not entry.done:
-            if self._commit_lock.acquire(blocking=False):
-                self._lead()
-            else:
-                entry.sleep()
+            if not self._commit_lock.acquire(blocking=False) or not self._lead():
+                entry.sleep()  # some leader has it, or will be called to it, and wakes us
         if entry.error is not None:
             raise entry.error
         return cast(T, entry.result)
@@ -126,8 +124,8 @@ class Committer:
             self._commit_lock.release()
             self._call_next_leader()
 
-    def _lead(self) -> None:
-        """Commit lock held at entry, free at return."""
+    def _lead(self) -> bool:
+        """Commit lock held at entry, free at return. False: there was nothing to do."""
         group = self._take_group()
         try:
             self._commit(group)
@@ -145,6 +143,7 @@ class Committer:
                 for entry in durable:
                     entry.error = StorageError(f"the disk of the data folder failed ({error})")
             _release(durable)
+        return bool(group)
 
     def _take_group(self) -> list[_Entry]:
         group: list[_Entry] = []

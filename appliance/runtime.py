@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import os
 import signal
 import sys
 import time
@@ -214,4 +215,5 @@ def _listen(config: Config, services: Services) -> Server:
             trusted_proxies=proxies,
         )
     except OSError as error:
-        raise CommandError(f"cannot listen on {address.host}:{address.port}: {error.strerror}") from error
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise CommandError(f"cannot listen on {address}: {reason} (choose another with --listen)") from error

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,9 +71,9 @@ def as_nobody() -> list[str]:
     if os.geteuid():
         return []
     command = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
-    attempt = [*command, shutil.which("true") or "true"]
+    attempt = [*command, sys.executable, "-c", "pass"]
     if not shutil.which("setpriv") or subprocess.run(attempt, capture_output=True).returncode:
-        pytest.skip("root needs setpriv to be somebody who may not write")
+        pytest.skip("root needs setpriv, and a Python that others may run, to be somebody who may not write")
     return command
 
 

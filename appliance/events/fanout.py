@@ -118,6 +118,7 @@ class FanOut:
                 missed = notice_table.after(reader, self._applied)
             if not missed:
                 return
+            self._store.flush()
             self._apply(missed)
 
     def _apply(self, notices: list[Notice]) -> None:

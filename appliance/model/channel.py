@@ -67,17 +67,8 @@ def public(channel: Channel) -> dict[str, Any]:
         "message_retention_days": None,
         "stream_post_policy": 1,
         "stream_weekly_traffic": None,
-        **{name: group.ID[role] for name, role in _PERMISSIONS.items()},
+        **{name: group.ID[each.default] for name, each in group.CHANNEL_PERMISSIONS.items()},
     }
-
-
-_PERMISSIONS = {
-    "can_add_subscribers_group": "role:members",
-    "can_administer_channel_group": "role:administrators",
-    "can_remove_subscribers_group": "role:administrators",
-    "can_send_message_group": "role:everyone",
-    "can_subscribe_group": "role:nobody",
-}
 
 
 def subscribed(

@@ -115,6 +115,11 @@ class Committer:
             raise entry.error
         return cast(T, entry.result)
 
+    def flush(self) -> None:
+        """Return when all that readers of this process may have seen by now is durable."""
+        self.exclusively(lambda: None)  # a commit that is visible already has its number then
+        self._finish(self._committed)
+
     def exclusively(self, deed: Callable[[], None]) -> None:
         """Run `deed` between two commits (checkpoints)."""
         self._commit_lock.acquire()

@@ -57,6 +57,10 @@ class Store:
         """Committer.write: run `work` in a transaction, return when it is durable."""
         return self.committer.write(work, flush=flush, last=last)
 
+    def flush(self) -> None:
+        """Committer.flush: what a reader has seen can be told to others."""
+        self.committer.flush()
+
     @contextmanager
     def read(self) -> Iterator[Reader]:
         """Borrow a read-only connection; the caller's thread has it alone until it gives it back."""

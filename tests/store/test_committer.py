@@ -299,6 +299,14 @@ def test_a_later_flush_covers_what_was_written_without_one(store: Store, disk: D
     assert disk.ended == 1
 
 
+def test_flush_makes_durable_what_was_written_without_one(store: Store, disk: Disk) -> None:
+    store.write(insert("a"), flush=False)
+    store.flush()
+    assert disk.ended == 1
+    store.flush()
+    assert disk.ended == 1
+
+
 def test_a_failed_write_flushes_nothing(store: Store, disk: Disk) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 (its own)
         store.write(insert_and_raise("a", ValueError()))

@@ -35,7 +35,7 @@ from appliance.events.polling import Polling
 from appliance.events.queues import Queues
 from appliance.events.registry import QueueRegistry
 from appliance.http.app import make_app
-from appliance.http.parking import resume_all
+from appliance.http.lot import resume_all
 from appliance.http.server import Server
 from appliance.http.services import Services
 from appliance.jobs.pool import JobPool

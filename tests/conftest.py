@@ -16,12 +16,21 @@ from appliance.store.store import Store
 from tests.outside.smtp_sink import SmtpSink
 
 
-def until(condition: Callable[[], Any], seconds: float = 10.0) -> None:
-    """Wait for something that happens in another thread."""
+def until(condition: Callable[[], Any], seconds: float = 60.0) -> Any:
+    """Wait for something that happens elsewhere; what `condition` returns once it is true."""
     deadline = time.monotonic() + seconds
-    while not condition():
+    while not (found := condition()):
         assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.002)
+    return found
+
+
+def stored(store: Store, user: User) -> User:
+    """The user as the file has them now."""
+    with store.read() as reader:
+        found = users.with_id(reader, user.id)
+    assert found is not None
+    return found
 
 
 class MovableClock:
@@ -68,10 +77,7 @@ def make_user(store: Store) -> MakeUser:
         )
         if settings:
             setting_actions.change(store, made, settings)
-        with store.read() as reader:
-            found = users.with_id(reader, made.id)
-        assert found is not None
-        return found
+        return stored(store, made)
 
     return make
 

@@ -10,7 +10,7 @@ from appliance.store.presence import Presence
 from appliance.store.store import Store
 from appliance.store.transaction import Transaction
 
-HISTORY_DAYS = 14
+HISTORY_DAYS, MOST_DAYS = 14, 36_500  # shown unless asked for; asked for at the most
 PING_INTERVAL, OFFLINE_AFTER = 60, 200  # seconds
 STORED_EVERY = 55  # seconds
 COMING_BACK = OFFLINE_AFTER - PING_INTERVAL - 10  # seconds of absence after which a return is told
@@ -63,7 +63,8 @@ def everyone(handle: Handle, now: float, *, slim: bool, days: int | None = None)
     """`presences`: by id with two times (slim), or by address in the older form."""
     if days == 0:
         return {}
-    seen = presences.since(handle, now - (HISTORY_DAYS if days is None else days) * 86400)
+    since = now - 86400 * (HISTORY_DAYS if days is None else min(days, MOST_DAYS))
+    seen = presences.since(handle, since)
     if slim:
         return {str(user_id): _slim(presence) for user_id, presence in seen.items()}
     emails = {user.id: user.email for user in users.with_ids(handle, list(seen))} if seen else {}

@@ -7,7 +7,8 @@ is in exactly one of them; nothing has to be reconciled, and `last_event_id` is 
 from typing import Any
 
 import appliance
-from appliance.actions.snapshot import SECTIONS, Snapshot, Wishes, unread_messages
+from appliance.actions.snapshot import SECTIONS, Snapshot, Wishes
+from appliance.actions.unread import unread_messages
 from appliance.events.descriptor import ClientDescriptor
 from appliance.events.registry import QueueRegistry
 from appliance.model.realm import ServerFacts

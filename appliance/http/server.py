@@ -26,7 +26,8 @@ from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.task import ThreadedTaskDispatcher
 
-from appliance.http.parking import Lot, ParkingChannel, ParkingServer
+from appliance.http.lot import Lot
+from appliance.http.parking import ParkingChannel, ParkingServer
 from appliance.http.proxy import believing
 from appliance.http.refusal import Parser, Refusal
 

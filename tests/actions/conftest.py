@@ -11,10 +11,9 @@ from appliance.actions.message import Draft
 from appliance.actions.subscription import Wanted
 from appliance.model.user import Role, User
 from appliance.store import channel as channels
-from appliance.store import user as users
 from appliance.store.store import Store
 from appliance.store.transaction import Notice
-from tests.conftest import MakeUser
+from tests.conftest import MakeUser, stored
 
 PUBLIC, PRIVATE, PROTECTED = "public", "private", "protected"  # names of channels, and their kinds
 
@@ -83,11 +82,7 @@ class Team:
         return found.id
 
     def again(self, user: User) -> User:
-        """The user as they are stored now."""
-        with self.store.read() as reader:
-            found = users.with_id(reader, user.id)
-        assert found is not None
-        return found
+        return stored(self.store, user)
 
 
 @pytest.fixture

@@ -126,3 +126,10 @@ def test_how_far_back(team: Team, clock: MovableClock, days: int | None, seen: b
     clock.advance(3 * 86400)
     with team.store.read() as reader:
         assert bool(actions.everyone(reader, clock.now(), slim=True, days=days)) == seen
+
+
+def test_a_history_longer_than_time_is_all_of_it(team: Team, clock: MovableClock) -> None:
+    report(team.store, team.ann, clock)
+    with team.store.read() as reader:
+        shown = actions.everyone(reader, clock.now(), slim=True, days=10**18)
+    assert list(shown) == [str(team.ann.id)]

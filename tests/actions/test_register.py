@@ -19,7 +19,7 @@ from tests.actions.conftest import PRIVATE, PROTECTED, PUBLIC, Team
 from tests.conftest import MakeUser, MovableClock
 
 # The keys without which the client does not start.
-FLUTTER = [
+BOTH = [
     "cross_realm_bots",
     "custom_profile_fields",
     "last_event_id",
@@ -36,10 +36,13 @@ FLUTTER = [
     "max_stream_name_length",
     "max_topic_length",
     "realm_allow_message_editing",
-    "server_presence_offline_threshold_seconds",
-    "server_presence_ping_interval_seconds",
     "user_settings",
     "zulip_feature_level",
+]
+FLUTTER = [
+    *BOTH,
+    "server_presence_offline_threshold_seconds",
+    "server_presence_ping_interval_seconds",
     "alert_words",
     "event_queue_longpoll_timeout_seconds",
     "max_file_upload_size_mib",
@@ -64,33 +67,16 @@ FLUTTER = [
     "realm_mandatory_topics",
 ]
 TERMINAL = [
-    "cross_realm_bots",
-    "custom_profile_fields",
-    "last_event_id",
-    "presences",
-    "queue_id",
-    "realm_emoji",
-    "realm_name",
-    "realm_user_groups",
-    "realm_users",
-    "starred_messages",
-    "subscriptions",
-    "unread_msgs",
-    "zulip_version",
+    *BOTH,
     "email",
     "full_name",
     "max_message_id",
     "muted_topics",
     "realm_message_retention_days",
     "user_id",
-    "max_stream_name_length",
-    "max_topic_length",
-    "realm_allow_message_editing",
     "realm_message_content_edit_limit_seconds",
     "realm_allow_edit_history",
     "max_message_length",
-    "user_settings",
-    "zulip_feature_level",
 ]
 TERMINAL_SECTIONS = [
     "realm",

@@ -4,7 +4,6 @@ import logging
 import socket
 import struct
 import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 from wsgiref.types import WSGIApplication
@@ -12,18 +11,11 @@ from wsgiref.types import WSGIApplication
 import bottle
 import pytest
 
-from appliance.http.parking import State, Ticket
+from appliance.http.lot import State, Ticket
 from appliance.http.server import Server
+from tests.conftest import until
 from tests.process.client import Person
 from tests.process.server import ServerProcess, populate
-
-
-def until(condition: Callable[[], Any], seconds: float = 10.0) -> None:
-    """Wait for something that happens in another thread."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.002)
 
 
 class Answer(NamedTuple):

@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.process.client import FORM, Person, basic, request, until
+from tests.conftest import until
+from tests.process.client import FORM, Person, basic, request
 from tests.process.server import ServerProcess, populate
 
 BAD, REFUSED = "BAD_REQUEST", "UNAUTHORIZED"

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import until
 from tests.http.conftest import Client
-from tests.process.client import FORM, Answer, Person, encoded, request, until
+from tests.process.client import FORM, Answer, Person, encoded, request
 from tests.process.server import ServerProcess
 
 HUGE = 10**30

@@ -12,9 +12,11 @@ from unittest.mock import Mock
 import bottle
 import pytest
 
-from appliance.http.parking import FEW, ParkingTask, State, Ticket, resume_all
+from appliance.http.lot import FEW, State, Ticket, resume_all
+from appliance.http.parking import ParkingTask
 from appliance.http.server import Server
-from tests.http.conftest import Client, Polls, Running, Serve, until
+from tests.conftest import until
+from tests.http.conftest import Client, Polls, Running, Serve
 
 MIB = 1 << 20
 

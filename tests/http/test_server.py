@@ -8,7 +8,8 @@ import orjson
 import pytest
 
 from appliance.http.server import MOST_FILES, MOST_HEADER_BYTES, Server
-from tests.http.conftest import Client, Polls, Running, Serve, until
+from tests.conftest import until
+from tests.http.conftest import Client, Polls, Running, Serve
 
 MIB = 1 << 20
 

@@ -5,7 +5,7 @@ import json
 import threading
 import time
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -15,15 +15,6 @@ import zulip
 DEADLINE = 60.0  # seconds; nothing here takes more than two on an idle machine
 FORM = "application/x-www-form-urlencoded"
 GONE = (OSError, http.client.HTTPException)  # what a request raises when the server dies
-
-
-def until(condition: Callable[[], Any], seconds: float = DEADLINE) -> Any:
-    """Wait for something that happens elsewhere; what `condition` returns once it is true."""
-    deadline = time.monotonic() + seconds
-    while not (found := condition()):
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.01)
-    return found
 
 
 class Answer(NamedTuple):

@@ -18,7 +18,8 @@ from appliance.actions import user as user_actions
 from appliance.base.clock import SystemClock
 from appliance.model.user import Role, User
 from appliance.store.store import Store
-from tests.process.client import DEADLINE, GONE, Person, request, until
+from tests.conftest import until
+from tests.process.client import DEADLINE, GONE, Person, request
 
 CHECKOUT = Path(__file__).parents[2]
 NAMES = ("iago", "hamlet", "cordelia", "othello")  # the owner first; the last is mailed after a second

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import zulip
 
-from tests.process.client import Person, request, until
+from tests.conftest import until
+from tests.process.client import Person, request
 from tests.process.conftest import Serve
 from tests.process.server import NAMES, ServerProcess
 

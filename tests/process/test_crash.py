@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.process.client import GONE, Person, Poller, until
+from tests.conftest import until
+from tests.process.client import GONE, Person, Poller
 from tests.process.conftest import Serve
 from tests.process.server import DIE_IN, ServerProcess
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.process.client import Person, until
+from tests.conftest import until
+from tests.process.client import Person
 from tests.process.conftest import Serve
 from tests.process.server import ServerProcess, free_port
 

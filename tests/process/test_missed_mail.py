@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.process.client import GONE, Person, until
+from tests.conftest import until
+from tests.process.client import GONE, Person
 from tests.process.conftest import Serve
 from tests.process.mail import MailSink
 from tests.process.server import BATCHING, DIE_IN, ServerProcess

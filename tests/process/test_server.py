@@ -8,7 +8,8 @@ import time
 
 import pytest
 
-from tests.process.client import Person, request, until
+from tests.conftest import until
+from tests.process.client import Person, request
 from tests.process.conftest import Serve
 from tests.process.server import ServerProcess
 

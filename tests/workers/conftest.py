@@ -10,11 +10,10 @@ from appliance.actions.message import Draft
 from appliance.model.user import User
 from appliance.store import job as jobs
 from appliance.store import missed_mail
-from appliance.store import user as users
 from appliance.store.missed_mail import MissedMail
 from appliance.store.store import Store
 from appliance.store.transaction import Job
-from tests.conftest import MakeUser
+from tests.conftest import MakeUser, stored
 
 
 @dataclass
@@ -66,11 +65,7 @@ class Team:
             return [*missed_mail.of_user(reader, user.id), *jobs.counts(reader)]
 
     def again(self, user: User) -> User:
-        """As the file has them now."""
-        with self.store.read() as reader:
-            found = users.with_id(reader, user.id)
-        assert found is not None
-        return found
+        return stored(self.store, user)
 
 
 @pytest.fixture

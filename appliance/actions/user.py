@@ -5,8 +5,8 @@ from typing import Any
 from appliance.actions import realm as realm_actions
 from appliance.actions.subscription import subscribe_newcomer
 from appliance.base.errors import ApiError, AuthenticationFailed, UserDeactivated
-from appliance.model import credential, group
-from appliance.model.user import GENERIC_BOT, Role, User, check_email, check_full_name, public
+from appliance.model import credential, group, permission
+from appliance.model.user import GENERIC_BOT, Role, User, check_email, check_full_name, managed, public
 from appliance.store import credential as credentials
 from appliance.store import user as users
 from appliance.store.connection import Handle
@@ -51,16 +51,27 @@ def _add(
     if first:
         realm_actions.found(transaction, user)
     _tell_all(transaction, {"type": "realm_user", "op": "add", "person": public(user)})
-    _tell_all(transaction, _role_group(user, "add_members"))
+    _tell_groups(transaction, user, "add_members")
+    _tell_of_bot(transaction, user, "add", managed(user))
     if not user.is_bot and not user.is_guest:
         subscribe_newcomer(transaction, user)
     return user
 
 
-def _role_group(user: User, op: str) -> dict[str, Any]:
+def _tell_groups(transaction: Transaction, user: User, op: str) -> None:
     """Roles are groups too, and clients compute permissions by them."""
-    held = next(each for each in group.SYSTEM_GROUPS if each.role == user.role)
-    return {"type": "user_group", "op": op, "group_id": held.id, "user_ids": [user.id]}
+    for each in group.SYSTEM_GROUPS:
+        if each.role == user.role:
+            event = {"type": "user_group", "op": op, "group_id": each.id, "user_ids": [user.id]}
+            _tell_all(transaction, event)
+
+
+def _tell_of_bot(transaction: Transaction, user: User, op: str, bot: dict[str, Any]) -> None:
+    """Those who manage it; nobody if `user` is a person."""
+    if user.is_bot:
+        people = [each for each in users.everyone(transaction) if each.is_active]
+        managers = [each.id for each in people if permission.manages_bot(each, user)]
+        transaction.notice({"type": "realm_bot", "op": op, "bot": bot}, managers)
 
 
 def _tell_all(transaction: Transaction, event: dict[str, Any]) -> None:
@@ -77,8 +88,9 @@ def deactivate(store: Store, user: User) -> None:
         credentials.drop_sessions_of(transaction, user.id)
         person = {"user_id": user.id, "is_active": False}
         _tell_all(transaction, {"type": "realm_user", "op": "update", "person": person})
-        _tell_all(transaction, _role_group(user, "remove_members"))
-        transaction.notice({"type": "cleanup_queues"}, [user.id])
+        _tell_groups(transaction, user, "remove_members")
+        _tell_of_bot(transaction, user, "update", {"user_id": user.id, "is_active": False})
+        transaction.notice({"type": "cleanup_queue"}, [user.id])
 
     store.write(write)
 
@@ -99,7 +111,8 @@ def reset_api_key(store: Store, user: User) -> str:
     def write(transaction: Transaction) -> None:
         users.set_api_key(transaction, user.id, api_key)
         credentials.drop_sessions_of(transaction, user.id)
-        transaction.notice({"type": "cleanup_queues"}, [user.id])
+        _tell_of_bot(transaction, user, "update", {"user_id": user.id, "api_key": api_key})
+        transaction.notice({"type": "cleanup_queue"}, [user.id])
 
     store.write(write)
     return api_key

@@ -4,20 +4,21 @@ import logging
 import random
 
 from appliance.base.clock import Clock
-from appliance.base.errors import BadEventQueueId
-from appliance.events.fanout import poll_answer
+from appliance.events.descriptor import MAX_QUEUE_TIMEOUT, ClientDescriptor
 from appliance.events.queue import EventQueue
 from appliance.events.queues import Queues
+from appliance.events.shards import Shards
 from appliance.events.waiting import Park, Waiter
 
 log = logging.getLogger(__name__)
 
 HEARTBEAT_MIN, HEARTBEAT_SPREAD = 45, 10  # seconds; the client gives up after 90
+WITHOUT_HEARTBEAT = "API: heartbeat test"  # a client type that is left to wait
 
 
 class Polling:
-    def __init__(self, queues: Queues, clock: Clock) -> None:
-        self._queues, self._clock = queues, clock
+    def __init__(self, shards: Shards, clock: Clock) -> None:
+        self._shards, self._clock = shards, clock
         self._stopping = False
 
     def poll(
@@ -29,15 +30,16 @@ class Polling:
         answered with what there is. Raises BadEventQueueId, and ApiError for an id this queue never gave.
         """
         superseded: tuple[Waiter, bytes] | None = None
-        with self._queues.lock:
-            queue = self._find(queue_id, user_id)
+        queues = self._shards.of_user(user_id).queues
+        with queues.lock:
+            queue = queues.get(queue_id, user_id)
             queue.acknowledge(last_event_id)
             if queue.waiter is not None:
-                superseded = queue.waiter, poll_answer(queue)
+                superseded = queue.waiter, queue.answer()
                 queue.waiter = None
-            answer = poll_answer(queue) if dont_block or not queue.empty else None
+            answer = queue.answer() if dont_block or not queue.empty else None
             if answer is None:
-                self._park(queue, park)
+                self._park(queues, queue, park)
         if superseded:
             superseded[0].resume(superseded[1])
         return answer
@@ -46,29 +48,31 @@ class Polling:
         """From now on a poll that ends for want of events does so without a heartbeat."""
         self._stopping = True
 
-    def _find(self, queue_id: str, user_id: int) -> EventQueue:
-        try:
-            return self._queues.get(queue_id, user_id)
-        except BadEventQueueId:
-            log.info("user %d asked for an event queue that is unknown or not theirs", user_id)
-            raise
-
-    def _park(self, queue: EventQueue, park: Park) -> None:
+    def _park(self, queues: Queues, queue: EventQueue, park: Park) -> None:
         """Lock held."""
 
         def on_timeout() -> bytes:
-            with self._queues.lock:
+            with queues.lock:
                 if queue.waiter is waiter:
                     queue.waiter = None
                     if not self._stopping:
                         queue.push_heartbeat()
-                return poll_answer(queue)
+                return queue.answer()
 
         def on_gone() -> None:
-            with self._queues.lock:
+            log.debug("client %s of queue %s went", queue.client.client_type_name, queue.id)
+            with queues.lock:
                 if queue.waiter is waiter:
                     queue.waiter = None
 
-        waiter = park(HEARTBEAT_MIN + random.randint(0, HEARTBEAT_SPREAD), on_timeout, on_gone)
+        waiter = park(_patience(queue.client), on_timeout, on_gone)
+        log.debug("client %s of queue %s waits", queue.client.client_type_name, queue.id)
         queue.waiter = waiter
         queue.last_connection_time = self._clock.now()
+
+
+def _patience(client: ClientDescriptor) -> float:
+    """Seconds until a heartbeat."""
+    if client.client_type_name == WITHOUT_HEARTBEAT:
+        return MAX_QUEUE_TIMEOUT
+    return HEARTBEAT_MIN + random.randint(0, HEARTBEAT_SPREAD)

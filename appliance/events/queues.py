@@ -1,10 +1,13 @@
 """All event queues of the process, found by id, by person, and by interest in public channels."""
 
+import logging
 import threading
 from collections import defaultdict
 
 from appliance.base.errors import BadEventQueueId
 from appliance.events.queue import EventQueue
+
+log = logging.getLogger(__name__)
 
 
 class Queues:
@@ -26,9 +29,12 @@ class Queues:
         return list(self._by_id.values())
 
     def get(self, queue_id: str, user_id: int) -> EventQueue:
-        """Raises BadEventQueueId, for an unknown queue as for somebody else's."""
+        """Raises BadEventQueueId, for an unknown or closed queue as for somebody else's."""
         queue = self._by_id.get(queue_id)
-        if queue is None or queue.user_id != user_id:
+        if queue is None or queue.closed:
+            raise BadEventQueueId(queue_id)
+        if queue.user_id != user_id:
+            log.warning("user %d asked for an event queue of user %d", user_id, queue.user_id)
             raise BadEventQueueId(queue_id)
         return queue
 
@@ -53,6 +59,9 @@ class Queues:
         if not of_user:
             del self._by_user[queue.user_id]
 
-    def accepts_messages(self, user_id: int) -> bool:
-        """Is some client of this person connected, or was it minutes ago, and wants messages?"""
-        return any(queue.client.accepts_messages for queue in self.of_user(user_id))
+    def accepts_messages(self, user_id: int, notice_id: int) -> bool:
+        """At the notice, was some client of this person connected (or minutes before) that wants messages?
+        A replay meets queues that are younger than the notice."""
+        return any(
+            queue.client.accepts_messages and queue.born < notice_id for queue in self.of_user(user_id)
+        )

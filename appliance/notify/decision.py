@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from appliance.model.concern import Concern
 from appliance.store.transaction import Notice
 
 MAILS = "missedmessage_emails"
@@ -31,8 +32,9 @@ EMAIL_TRIGGERS: tuple[tuple[str, Rule], ...] = (
 )
 
 
-def decide(notice: Notice, has_message_client: Callable[[int], bool]) -> list[tuple[str, dict[str, Any]]]:
-    """(queue, event) of each job that the notice asks for.
+def decide(notice: Notice, has_message_client: Callable[[int], bool]) -> list[Concern]:
+    """Whom the notice concerns enough to be told elsewhere: at once who is away, the others if none of their
+    clients ever fetches it.
 
     `has_message_client` tells whether some client of a person is connected and wants messages.
     """
@@ -42,12 +44,13 @@ def decide(notice: Notice, has_message_client: Callable[[int], bool]) -> list[tu
     idle = set(event["presence_idle_user_ids"])
     never = {event["message"]["sender_id"], *event["all_bot_user_ids"]}
     never.update(event["dm_mention_email_disabled_user_ids"])
-    orders = []
+    concerns = []
     for case in (_case(event, user) for user in notice.users):
         trigger = None if case.user_id in never else _trigger(case)
-        if trigger and (case.user_id in idle or not has_message_client(case.user_id)):
-            orders.append((MAILS, _order(case, trigger)))
-    return orders
+        if trigger:
+            away = case.user_id in idle or not has_message_client(case.user_id)
+            concerns.append(Concern(case.user_id, away, [(MAILS, _order(case, trigger))]))
+    return concerns
 
 
 def _case(event: dict[str, Any], user: Any) -> Case:

@@ -8,10 +8,12 @@ import pytest
 
 from appliance.base.metrics import Metrics
 from appliance.events.descriptor import ClientDescriptor
-from appliance.events.fanout import FanOut, JobOrder
+from appliance.events.fanout import FanOut
 from appliance.events.queue import EventQueue
 from appliance.events.queues import Queues
 from appliance.events.registry import QueueRegistry
+from appliance.events.shards import Shards
+from appliance.model.concern import Concern
 from appliance.store.store import Store
 from appliance.store.transaction import Notice
 from tests.conftest import MovableClock
@@ -24,7 +26,7 @@ def events_of(queue: EventQueue) -> list[Event]:
     return found
 
 
-def no_decision(notice: Notice, has_client: Callable[[int], bool]) -> list[JobOrder]:
+def no_decision(notice: Notice, has_client: Callable[[int], bool]) -> list[Concern]:
     return []
 
 
@@ -61,20 +63,38 @@ class EventSystem:
     """Queues, registry and fan-out of one server process on the store; `apply` does what its thread does."""
 
     def __init__(
-        self, store: Store, clock: MovableClock, decide: Any = no_decision, per_user: int = 100
+        self,
+        store: Store,
+        clock: MovableClock,
+        decide: Any = no_decision,
+        *,
+        per_user: int = 100,
+        in_all: int = 1000,
+        shards: int = 1,
     ) -> None:
-        metrics = Metrics()
-        self.store, self.queues = store, Queues()
-        self.registry = QueueRegistry(store, self.queues, clock, per_user, metrics)
-        self.fanout = FanOut(store, self.queues, decide, resume_all, metrics)
-        self.registry.restore()
-        store.notices_committed = self.fanout.notices_committed
-        self.fanout.replay()
+        self.store, self.metrics = store, Metrics()
+        self.shards = Shards(store, clock, decide, resume_all, self.metrics, shards)
+        self.registry = QueueRegistry(
+            store, self.shards, clock, self.metrics, per_user=per_user, in_all=in_all
+        )
+        self.shards.restore()
+        store.notices_committed = self.shards.notices_committed
+
+    @property
+    def queues(self) -> Queues:
+        """Of the only shard."""
+        [found] = self.shards.queues
+        return found
+
+    @property
+    def fanout(self) -> FanOut:
+        return self.shards.of_user(0).fanout
 
     def apply(self) -> None:
         """Do all that was handed over, on this thread."""
-        self.fanout.stop()
-        self.fanout.run()
+        self.shards.stop()
+        for index in range(len(self.shards.queues)):
+            self.shards.of_user(index).fanout.run()
 
     def register(self, user_id: int, **wishes: Any) -> EventQueue:
         with self.store.read() as reader:
@@ -86,7 +106,7 @@ class EventSystem:
     def events(self, queue: EventQueue | str) -> list[Event]:
         """What is in a queue, by itself or (in another process) by its id."""
         queue_id = queue if isinstance(queue, str) else queue.id
-        [found] = [each for each in self.queues.all() if each.id == queue_id]
+        [found] = [each for queues in self.shards.queues for each in queues.all() if each.id == queue_id]
         return events_of(found)
 
 

@@ -9,8 +9,9 @@ import pytest
 
 from appliance.base.errors import BadEventQueueId
 from appliance.events import fanout as module
+from appliance.events import processors
 from appliance.events import queue as queue_module
-from appliance.events.fanout import JobOrder
+from appliance.model.concern import Concern
 from appliance.store import job as job_table
 from appliance.store import notice as notice_table
 from appliance.store.store import Store
@@ -29,7 +30,7 @@ def numbers(events: list[dict[str, Any]]) -> list[int]:
 
 def positions(store: Store) -> tuple[int, int]:
     with store.read() as reader:
-        return notice_table.position(reader, "applied"), notice_table.position(reader, "decided")
+        return notice_table.position(reader, 0)
 
 
 def waiting_jobs(store: Store) -> list[dict[str, Any]]:
@@ -38,9 +39,10 @@ def waiting_jobs(store: Store) -> list[dict[str, Any]]:
     return [job.event() for job in found if job is not None]
 
 
-def mail_each(notice: Notice, has_client: Callable[[int], bool]) -> list[JobOrder]:
+def mail_each(notice: Notice, has_client: Callable[[int], bool]) -> list[Concern]:
     """Decides that every notice with a number is mailed."""
-    return [("mails", {"number": notice.event["number"]})] if "number" in notice.event else []
+    orders = [("mails", {"number": notice.event["number"]})] if "number" in notice.event else []
+    return [Concern(ANN, True, orders)]
 
 
 def tell_many(system: EventSystem, count: int) -> None:
@@ -54,6 +56,7 @@ def tell_many(system: EventSystem, count: int) -> None:
 # -- delivery
 
 
+# checklist 19, 177
 def test_an_event_goes_to_every_queue_of_its_people_and_to_nobody_else(system: EventSystem) -> None:
     mine, mine_too, not_mine = system.register(ANN), system.register(ANN), system.register(BOB)
     system.tell(ANN, number=1)
@@ -62,7 +65,7 @@ def test_an_event_goes_to_every_queue_of_its_people_and_to_nobody_else(system: E
     assert system.events(not_mine) == []
 
 
-def test_events_come_in_the_order_of_commits(system: EventSystem) -> None:
+def test_events_come_in_the_order_of_commits(system: EventSystem) -> None:  # checklist 165
     queue = system.register(ANN)
     with Crowd() as crowd:
         for _ in range(8):
@@ -82,7 +85,7 @@ def test_a_waiting_client_is_answered_once_and_the_rest_waits_for_its_next_poll(
     assert queue.waiter is None
 
 
-def test_notices_of_one_commit_are_one_answer(system: EventSystem) -> None:
+def test_notices_of_one_commit_are_one_answer(system: EventSystem) -> None:  # checklist 192, 193
     queue = system.register(ANN)
     waiter = queue.waiter = FakeWaiter()
     tell_many(system, 3)
@@ -97,15 +100,47 @@ def test_a_poisoned_notice_does_not_block_others(
     queue = system.register(ANN, event_types=None)
     system.tell(ANN, number=1)
     system.tell(ANN, type="message", nonsense=True)
-    system.tell({"id": ANN, "flags": []}, type="example", number=2)  # a generic event to an object
+    system.tell({"id": ANN, "flags": []}, ["nobody"], type="example", number=2)
     system.tell(ANN, number=3)
     system.apply()
     assert numbers(system.events(queue)) == [1, 3]
-    assert "notice 2 (message) was not told" in caplog.text
+    assert "notice 2 was not told: message" in caplog.text
+
+
+@pytest.mark.parametrize(("failures", "told"), [(0, [1, 2]), (2, [1, 2]), (3, [2])])
+def test_a_notice_that_fails_is_tried_three_times(
+    system: EventSystem, monkeypatch: pytest.MonkeyPatch, failures: int, told: list[int]
+) -> None:  # checklist 215
+    queue, left = system.register(ANN), [failures]
+
+    def deliveries(notice: Notice, queues: Any) -> Any:
+        if notice.event["number"] == 1 and left[0]:
+            left[0] -= 1
+            raise RuntimeError("on purpose")
+        return processors.deliveries(notice, queues)
+
+    monkeypatch.setattr(module, "deliveries", deliveries)
+    system.tell(ANN, number=1)
+    system.tell(ANN, number=2)
+    system.apply()
+    assert numbers(system.events(queue)) == told
+
+
+def test_how_long_each_type_takes_is_counted_and_logged(
+    system: EventSystem, caplog: pytest.LogCaptureFixture
+) -> None:  # checklist 221, 226
+    caplog.set_level("DEBUG")
+    system.register(ANN)
+    system.tell(ANN, BOB, number=1)
+    system.apply()
+    text = system.metrics.text()
+    assert 'appliance_events_total{type="example"} 1' in text
+    assert 'appliance_fanout_seconds_total{type="example"}' in text
+    assert "notice 1 (example): 1 events, " in caplog.text
 
 
 def test_a_poisoned_decision_does_not_block_others(start: Start, caplog: pytest.LogCaptureFixture) -> None:
-    def decide(notice: Notice, has_client: Callable[[int], bool]) -> list[JobOrder]:
+    def decide(notice: Notice, has_client: Callable[[int], bool]) -> list[Concern]:
         if notice.event["number"] == 2:
             raise RuntimeError("on purpose")
         return mail_each(notice, has_client)
@@ -145,7 +180,7 @@ def test_cleanup_takes_the_queues_of_its_people_only(system: EventSystem) -> Non
     system.register(ANN)
     system.register(ANN)
     kept = system.register(BOB)
-    system.tell(ANN, type="cleanup_queues")
+    system.tell(ANN, type="cleanup_queue")
     system.tell(ANN, BOB, number=1)
     system.apply()
     assert system.queues.all() == [kept]
@@ -155,7 +190,7 @@ def test_cleanup_takes_the_queues_of_its_people_only(system: EventSystem) -> Non
 def test_cleanup_survives_a_crash_before_the_save(start: Start, make_user: MakeUser) -> None:
     ann, system = make_user("Ann"), start()
     system.register(ann.id)
-    system.tell(ann.id, type="cleanup_queues")
+    system.tell(ann.id, type="cleanup_queue")
     system.apply()
     assert start().queues.all() == []
 
@@ -163,7 +198,7 @@ def test_cleanup_survives_a_crash_before_the_save(start: Start, make_user: MakeU
 def test_who_was_locked_out_gets_nothing_more(system: EventSystem) -> None:
     queue = system.register(ANN)
     waiter = queue.waiter = FakeWaiter()
-    system.tell(ANN, type="cleanup_queues")
+    system.tell(ANN, type="cleanup_queue")
     system.tell(ANN, number=1)
     system.apply()
     assert waiter.bodies == []
@@ -255,10 +290,10 @@ def test_decisions_that_a_crash_prevented_are_made_by_the_replay(start: Start, s
     assert numbers(waiting_jobs(store)) == [0, 1, 2]
 
 
-def test_the_decision_knows_who_has_a_client_that_wants_messages(start: Start) -> None:
+def test_the_decision_knows_who_has_a_client_that_wants_messages(start: Start) -> None:  # checklist 13
     asked: list[tuple[bool, bool, bool]] = []
 
-    def decide(notice: Notice, has_client: Callable[[int], bool]) -> list[JobOrder]:
+    def decide(notice: Notice, has_client: Callable[[int], bool]) -> list[Concern]:
         asked.append((has_client(ANN), has_client(BOB), has_client(9)))
         return []
 
@@ -312,20 +347,43 @@ def test_without_news_nothing_is_written(system: EventSystem, writes: Callable[[
     system.fanout.save()
     before = writes()
     system.fanout.save()
-    system.fanout.save_soon()
-    system.apply()
     assert writes() == before
 
 
 def test_it_saves_by_itself_after_many_notices(
     system: EventSystem, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "SAVE_AFTER", 10)
+    monkeypatch.setattr(module, "SAVE_AFTER_NOTICES", 10)
     for number in range(25):
         system.tell(ANN, number=number)
     system.apply()
     applied, _ = positions(store)
     assert applied > 10
+
+
+def test_it_saves_by_itself_after_many_events(
+    system: EventSystem, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SAVE_AFTER_EVENTS", 10)
+    for _ in range(4):
+        system.register(ANN)
+    for number in range(3):
+        system.tell(ANN, number=number)
+        system.apply()
+    assert positions(store) == (3, 3)
+
+
+def test_saves_are_counted_and_logged(
+    system: EventSystem, caplog: pytest.LogCaptureFixture
+) -> None:  # checklist 228
+    caplog.set_level("INFO")
+    system.register(ANN)
+    system.tell(ANN, number=1)
+    system.apply()
+    system.fanout.save()
+    assert "1 event queues saved in " in caplog.text
+    assert "appliance_queue_saves_total 1" in system.metrics.text()
+    assert "appliance_queue_save_seconds_total 0." in system.metrics.text()
 
 
 def test_a_save_that_fails_is_made_up_for(

@@ -8,6 +8,7 @@ import orjson
 import pytest
 
 from appliance.base.errors import ApiError, BadEventQueueId
+from appliance.events.descriptor import MAX_QUEUE_TIMEOUT
 from appliance.events.polling import HEARTBEAT_MIN, HEARTBEAT_SPREAD, Polling
 from appliance.events.queue import EventQueue
 from tests.conftest import MovableClock
@@ -19,9 +20,9 @@ ANN, BOB = 5, 7
 class Poller:
     """Polls a queue of Ann's; what was parked is in `parked`."""
 
-    def __init__(self, system: EventSystem, clock: MovableClock) -> None:
-        self.polling = Polling(system.queues, clock)
-        self.queue = system.register(ANN)
+    def __init__(self, system: EventSystem, clock: MovableClock, **wishes: Any) -> None:
+        self.polling = Polling(system.shards, clock)
+        self.queue = system.register(ANN, **wishes)
         self.parked: list[FakeWaiter] = []
 
     def park(
@@ -53,6 +54,7 @@ def tell(system: EventSystem, *numbers: int) -> None:
     system.apply()
 
 
+# checklist 177, 197
 def test_events_that_are_there_are_the_answer(system: EventSystem, poll: Poller) -> None:
     tell(system, 1, 2)
     answer = poll()
@@ -67,6 +69,7 @@ def test_events_that_are_there_are_the_answer(system: EventSystem, poll: Poller)
     assert poll.parked == []
 
 
+# checklist 196, 198
 def test_an_empty_queue_parks_and_is_answered_by_an_event(system: EventSystem, poll: Poller) -> None:
     assert poll() is None
     tell(system, 1)
@@ -78,19 +81,31 @@ def test_who_does_not_want_to_wait_gets_an_empty_answer(poll: Poller) -> None:
     assert poll.parked == []
 
 
-def test_after_an_answer_nobody_is_answered_twice(system: EventSystem, poll: Poller) -> None:
+def test_after_an_answer_nobody_is_answered_twice(system: EventSystem, poll: Poller) -> None:  # checklist 199
     poll()
     tell(system, 1, 2)
     assert len(poll.parked[0].bodies) == 1
 
 
-def test_a_heartbeat_comes_before_clients_give_up(poll: Poller) -> None:
+def test_a_heartbeat_comes_before_clients_give_up(poll: Poller) -> None:  # checklist 204
     poll()
     [waiter] = poll.parked
     assert HEARTBEAT_MIN <= waiter.seconds <= HEARTBEAT_MIN + HEARTBEAT_SPREAD < 90
     assert orjson.loads(waiter.time_out())["events"] == [{"type": "heartbeat", "id": 0}]
     assert poll.queue.waiter is None
     assert poll(0) is None
+
+
+def test_a_client_may_do_without_heartbeats(system: EventSystem, clock: MovableClock) -> None:
+    poll = Poller(system, clock, client_type_name="API: heartbeat test")
+    poll()
+    assert poll.parked[0].seconds >= MAX_QUEUE_TIMEOUT
+
+
+def test_a_heartbeat_comes_to_who_wants_no_events(system: EventSystem, clock: MovableClock) -> None:
+    poll = Poller(system, clock, event_types=())
+    poll()
+    assert orjson.loads(poll.parked[0].time_out())["events"] == [{"type": "heartbeat", "id": 0}]
 
 
 def test_a_heartbeat_is_kept_until_it_is_acknowledged(system: EventSystem, poll: Poller) -> None:
@@ -106,7 +121,7 @@ def test_a_server_that_stops_sends_no_heartbeat(poll: Poller) -> None:
     assert poll.queue.empty
 
 
-def test_a_second_poll_ends_the_first(system: EventSystem, poll: Poller) -> None:
+def test_a_second_poll_ends_the_first(system: EventSystem, poll: Poller) -> None:  # checklist 203
     poll()
     poll()
     first, second = poll.parked
@@ -124,6 +139,17 @@ def test_the_time_out_of_a_poll_that_was_superseded_means_nothing(poll: Poller) 
     first.hang_up()
     assert poll.queue.waiter is second
     assert poll.queue.empty
+
+
+# checklist 200
+def test_how_a_poll_begins_and_ends_is_logged(
+    poll: Poller, queue: EventQueue, caplog: pytest.LogCaptureFixture
+) -> None:  # checklist 227
+    caplog.set_level("DEBUG")
+    poll()
+    assert f"queue {queue.id} waits" in caplog.text
+    poll.parked[0].hang_up()
+    assert f"queue {queue.id} went" in caplog.text
 
 
 def test_a_client_that_hangs_up_leaves_its_queue_whole(system: EventSystem, poll: Poller) -> None:
@@ -148,6 +174,7 @@ def test_a_bad_id_leaves_the_waiting_poll_alone(poll: Poller) -> None:
     assert poll.queue.waiter is poll.parked[0]
 
 
+# checklist 195
 def test_only_waiting_keeps_a_queue_alive(
     system: EventSystem, poll: Poller, queue: EventQueue, clock: MovableClock
 ) -> None:

@@ -9,6 +9,7 @@ from appliance.base.errors import ApiError
 from appliance.events import queue as module
 from appliance.events.descriptor import ClientDescriptor
 from appliance.events.queue import EventQueue, event_of
+from appliance.events.state import restore, state
 from tests.events.conftest import Event, events_of
 
 BEGIN = 1_700_000_000  # seconds
@@ -43,19 +44,19 @@ def ids(queue: EventQueue) -> list[int]:
 
 def restored(queue: EventQueue) -> EventQueue:
     again = new()
-    again.restore(queue.state())
+    restore(again, state(queue, 0), {})
     return again
 
 
 # -- ids and acknowledgement
 
 
-def test_ids_rise_by_one_from_zero(queue: EventQueue) -> None:
+def test_ids_rise_by_one_from_zero(queue: EventQueue) -> None:  # checklist 166
     push(queue, plain(7), plain(8))
     assert events_of(queue) == [{**plain(7), "id": 0}, {**plain(8), "id": 1}]
 
 
-def test_events_stay_until_they_are_acknowledged(queue: EventQueue) -> None:
+def test_events_stay_until_they_are_acknowledged(queue: EventQueue) -> None:  # checklist 160, 174
     push(queue, plain(), plain(), plain())
     queue.acknowledge(-1)
     assert ids(queue) == [0, 1, 2]
@@ -94,7 +95,7 @@ def test_the_event_itself_is_not_changed_by_its_id(queue: EventQueue) -> None:
 # -- virtual events
 
 
-def test_the_worked_example(queue: EventQueue) -> None:
+def test_the_worked_example(queue: EventQueue) -> None:  # checklist 171, 173
     """event-queues: read[1], a message, read[2, 3]."""
     push(queue, flags("add", "read", 1), plain(), flags("add", "read", 2, 3))
     assert events_of(queue) == [{**plain(), "id": 1}, {**flags("add", "read", 1, 2, 3), "id": 2}]
@@ -112,24 +113,36 @@ def test_what_a_client_has_seen_does_not_change_any_more(queue: EventQueue) -> N
     assert events_of(queue) == [{**flags("add", "read", 1), "id": 0}, {**flags("add", "read", 2), "id": 1}]
 
 
-def test_each_flag_and_direction_is_merged_by_itself(queue: EventQueue) -> None:
+def test_each_flag_and_direction_is_merged_by_itself(queue: EventQueue) -> None:  # checklist 168
     push(
         queue,
         flags("add", "read", 1),
         flags("add", "starred", 1),
-        flags("remove", "starred", 2),
+        flags("remove", "collapsed", 2),
         flags("add", "read", 2),
-        flags("remove", "starred", 3),
+        flags("remove", "collapsed", 3),
     )
     assert [(each["id"], each["op"], each["flag"], each["messages"]) for each in events_of(queue)] == [
         (1, "add", "starred", [1]),
         (3, "add", "read", [1, 2]),
-        (4, "remove", "starred", [2, 3]),
+        (4, "remove", "collapsed", [2, 3]),
+    ]
+
+
+@pytest.mark.parametrize("flag", ["read", "starred"])
+def test_what_was_undone_in_between_keeps_its_order(queue: EventQueue, flag: str) -> None:
+    """The real system floats the first change behind its opposite, a flaw that it accepts."""
+    for op, message in (("add", 1), ("add", 2), ("remove", 1), ("add", 3), ("add", 4)):
+        push(queue, flags(op, flag, message))
+    assert [(each["id"], each["op"], each["messages"]) for each in events_of(queue)] == [
+        (1, "add", [1, 2]),
+        (2, "remove", [1]),
+        (4, "add", [3, 4]),
     ]
 
 
 @pytest.mark.parametrize("event", [flags("remove", "read", 1), flags("add", "read", 1, all=True)])
-def test_some_flag_events_are_not_merged(queue: EventQueue, event: Event) -> None:
+def test_some_flag_events_are_not_merged(queue: EventQueue, event: Event) -> None:  # checklist 172
     push(queue, event, event)
     assert ids(queue) == [0, 1]
 
@@ -174,7 +187,7 @@ def test_heartbeats_fit_into_the_room(queue: EventQueue) -> None:
     assert ids(queue)[-1] == ids(quiet)[-1]
 
 
-def test_a_clock_that_goes_back_leaves_ids_ascending(queue: EventQueue) -> None:
+def test_a_clock_that_goes_back_leaves_ids_ascending(queue: EventQueue) -> None:  # checklist 170
     push(queue, plain(), after=1000)
     push(queue, plain(), after=0)
     push(queue, plain(), after=10)
@@ -187,7 +200,7 @@ def test_ids_follow_from_the_notices_alone(seed: int) -> None:
     """A queue with heartbeats and polls and one rebuilt from any earlier state agree on every event's id."""
     chance = random.Random(seed)
     queue, time, next_heartbeat = new(), 0.0, 0.0
-    saved, since = queue.state(), []
+    saved, since = state(queue, 0), []
     for number in range(200):
         time += chance.choice([0, 0.5, 20, 50, 300])
         while next_heartbeat + 45 <= time:
@@ -200,9 +213,9 @@ def test_ids_follow_from_the_notices_alone(seed: int) -> None:
         if chance.random() < 0.1:
             queue.acknowledge(ids(queue)[-1])
         if chance.random() < 0.05:
-            saved, since = queue.state(), []
+            saved, since = state(queue, 0), []
     rebuilt = new()
-    rebuilt.restore(saved)
+    restore(rebuilt, saved, {})
     for event, at in since:
         push(rebuilt, event, after=at)
 
@@ -227,7 +240,7 @@ def test_a_restored_queue_has_the_same_events_and_goes_on_with_the_same_ids(queu
 
 def test_saving_does_not_end_the_merging(queue: EventQueue) -> None:
     push(queue, flags("add", "read", 1))
-    queue.state()
+    state(queue, 0)
     push(queue, flags("add", "read", 2))
     assert events_of(queue) == [{**flags("add", "read", 1, 2), "id": 1}]
 
@@ -236,11 +249,18 @@ def test_a_queue_has_changed_from_an_event_until_it_is_saved(queue: EventQueue) 
     assert not queue.changed
     push(queue, plain())
     assert queue.changed
-    queue.state()
-    assert not queue.changed
+    queue.changed = False  # as fan-out does when it saves
     queue.push_heartbeat()
     queue.acknowledge(0)
     assert not queue.changed
+
+
+def test_the_newest_acknowledged_id(queue: EventQueue) -> None:
+    """Unknown to a restored queue is only what a crash made it forget (below)."""
+    assert queue.newest_pruned_id == -1  # checklist 167
+    push(queue, plain(), plain())
+    queue.acknowledge(0)
+    assert queue.newest_pruned_id == restored(queue).newest_pruned_id == 0
 
 
 def test_after_a_restart_a_forgotten_heartbeat_may_be_acknowledged(queue: EventQueue) -> None:
@@ -280,10 +300,10 @@ def test_after_a_restart_an_impossible_id_is_still_an_error(queue: EventQueue, w
 
 def test_after_a_restart_what_was_acknowledged_before_is_not_given_again(queue: EventQueue) -> None:
     push(queue, plain(1), plain(2))
-    state = queue.state()
+    saved = state(queue, 0)
     queue.acknowledge(1)
     again = new()
-    again.restore(state)
+    restore(again, saved, {})
     again.acknowledge(1)
     assert again.empty
 
@@ -310,6 +330,7 @@ def test_too_many_bytes(queue: EventQueue, monkeypatch: pytest.MonkeyPatch, even
     assert queue.overflowing
 
 
+# checklist 209
 def test_bytes_are_counted_back_when_events_go(queue: EventQueue, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MAX_BYTES", 2000)
     for number in range(100):

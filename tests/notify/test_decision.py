@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from appliance.model.concern import Concern
 from appliance.notify.decision import decide
 from appliance.store.transaction import Notice
 
@@ -22,8 +23,9 @@ def message_notice(kind: str = DIRECT, flags: list[str] | None = None, **facts: 
 
 
 def triggers(notice: Notice, *, online: bool = False) -> list[tuple[int, str]]:
-    """(user id, trigger) of each mail; `online`: everybody has a client that wants messages."""
-    return [(event["user_profile_id"], event["trigger"]) for _, event in decide(notice, lambda _: online)]
+    """(user id, trigger) of each mail now; `online`: everybody has a client that wants messages."""
+    orders = [order for each in decide(notice, lambda _: online) if each.away for order in each.orders]
+    return [(event["user_profile_id"], event["trigger"]) for _, event in orders]
 
 
 @pytest.mark.parametrize(
@@ -36,7 +38,7 @@ def triggers(notice: Notice, *, online: bool = False) -> list[tuple[int, str]]:
         (CHANNEL, ["stream_wildcard_mentioned", "wildcard_mentioned", "mentioned"], "mentioned"),
     ],
 )
-def test_why_somebody_is_mailed(kind: str, flags: list[str] | None, trigger: str) -> None:
+def test_why_somebody_is_mailed(kind: str, flags: list[str] | None, trigger: str) -> None:  # checklist 181
     assert triggers(message_notice(kind, flags)) == [(ANN, trigger)]
 
 
@@ -49,7 +51,7 @@ def test_a_channel_message_must_not_mail_who_is_not_mentioned(flags: list[str] |
     ("online", "idle", "mailed"),
     [(False, [], True), (False, [ANN], True), (True, [ANN], True), (True, [], False)],
 )
-def test_only_who_is_away_is_mailed(online: bool, idle: list[int], mailed: bool) -> None:
+def test_only_who_is_away_is_mailed(online: bool, idle: list[int], mailed: bool) -> None:  # checklist 181
     assert bool(triggers(message_notice(idle=idle), online=online)) is mailed
 
 
@@ -69,8 +71,8 @@ def test_everybody_is_decided_on_their_own() -> None:
     notice = message_notice(idle=[9], bots=[10], disabled=[11])
     notice.users[:] = [SENDER, ANN, 8, {"id": 9, "flags": ["mentioned"]}, 10, 11]
     connected = {8, 9}
-    mailed = [event["user_profile_id"] for _, event in decide(notice, lambda user_id: user_id in connected)]
-    assert mailed == [ANN, 9]
+    concerns = decide(notice, lambda user_id: user_id in connected)
+    assert [(each.user_id, each.away) for each in concerns] == [(ANN, True), (8, False), (9, True)]
 
 
 def test_the_job() -> None:
@@ -80,7 +82,9 @@ def test_the_job() -> None:
         "trigger": "direct_message",
         "mentioned_user_group_id": None,
     }
-    assert decide(message_notice(), lambda _: False) == [("missedmessage_emails", order)]
+    assert decide(message_notice(), lambda _: False) == [
+        Concern(ANN, True, [("missedmessage_emails", order)])
+    ]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +92,7 @@ def test_the_job() -> None:
     [
         {"type": "presence", "user_id": ANN},
         {"type": "update_message_flags", "op": "add", "flag": "read", "messages": [991], "all": False},
-        {"type": "cleanup_queues"},
+        {"type": "cleanup_queue"},
         {"type": "message", "message": {"id": 991, "sender_id": SENDER, "type": CHANNEL}},
     ],
 )

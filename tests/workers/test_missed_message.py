@@ -13,9 +13,8 @@ from appliance.base.config import Config
 from appliance.base.metrics import Metrics
 from appliance.base.threads import Threads
 from appliance.events.descriptor import ClientDescriptor
-from appliance.events.fanout import FanOut
 from appliance.events.queue import EventQueue
-from appliance.events.queues import Queues
+from appliance.events.shards import Shards
 from appliance.jobs.pool import JobPool
 from appliance.jobs.worker import QueueProcessingWorker
 from appliance.notify.decision import decide
@@ -47,13 +46,12 @@ class Server:
             MissedMessageEmailBatches(store, clock, "https://chat.test"),
             EmailSenders(store, mailer(config, store.folder), "noreply@chat.test"),
         ]
-        self.queues = Queues()
-        self._fanout = FanOut(store, self.queues, decide, lambda answers: None, Metrics())
+        self.shards = Shards(store, clock, decide, lambda answers: None, Metrics())
         self._pool = JobPool(store, workers, clock, Metrics())
         self._threads = Threads()
-        store.notices_committed = self._fanout.notices_committed
-        self._fanout.replay()
-        self._threads.start("fan-out", self._fanout.run)
+        store.notices_committed = self.shards.notices_committed
+        self.shards.restore()
+        self.shards.start(self._threads)
         self._pool.start(self._threads)
 
     def pass_time(self, seconds: float) -> None:
@@ -68,9 +66,8 @@ class Server:
         until(self._has_nothing_due)
 
     def _has_applied_all(self) -> bool:
-        self._fanout.save_soon()
         with self._store.read() as reader:
-            return notices.position(reader, "applied") == notices.newest(reader)
+            return self.shards.of_user(0).fanout.decided == notices.newest(reader)
 
     def _has_nothing_due(self) -> bool:
         now = self._clock.now() * 1000
@@ -78,10 +75,10 @@ class Server:
             return all(run_at is not None and run_at > now for _, _, run_at in jobs.waiting(reader))
 
     def stop(self) -> None:
-        self._fanout.stop()
+        self.shards.stop()
         self._pool.stop()
         self._threads.stop(10)
-        self._fanout.save()
+        self.shards.save()
         self._pool.close()
 
 
@@ -147,8 +144,9 @@ def test_a_group_is_mailed_to_everybody_but_the_sender(team: Team, server: Serve
 
 def be_here(team: Team, server: Server, now: float, *, active: bool) -> None:
     """Ann has a client open, and may be looking at it."""
-    with server.queues.lock:
-        server.queues.add(EventQueue("queue", team.ann.id, ClientDescriptor(), now))
+    queues = server.shards.of_user(team.ann.id).queues
+    with queues.lock:
+        queues.add(EventQueue("queue", team.ann.id, ClientDescriptor(), now))
     if active:
         team.store.write(lambda transaction: presences.put(transaction, team.ann.id, int(now), int(now)))
 
@@ -238,8 +236,8 @@ def snapshots(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def is_mailed(store: Store) -> bool:
     """Whether nothing is left to do, so that the mail must have gone."""
     with store.read() as reader:
-        decided = notices.position(reader, "decided") == notices.newest(reader)
-        return decided and not jobs.counts(reader)
+        _, decided = notices.position(reader, 0)
+        return decided == notices.newest(reader) and not jobs.counts(reader)
 
 
 def test_killed_after_any_write_the_mail_goes_once(

@@ -1,7 +1,7 @@
 """Messages: their limits, and the objects that clients see."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from appliance.base.errors import ApiError
 from appliance.model.markdown import is_me_message
@@ -11,6 +11,9 @@ MAX_CONTENT, MAX_TOPIC = 10_000, 60
 TRUNCATED = "\n[message truncated]"
 EMPTY_TOPIC_NAME = "general chat"  # what clients without the capability empty_topic_name see for ""
 EMPTY_TOPIC_ALIASES = frozenset({"", "(no topic)", EMPTY_TOPIC_NAME})
+UNKNOWN_NAME, UNKNOWN_DOMAIN, UNKNOWN_AVATAR = "Unknown user", "users.invalid", "/static/icon.png"
+GRAVATAR, OURS = "G", "U"  # where a picture comes from: gravatar.com, by a public address, or this server
+WIDE_ONLY = frozenset({"rendered_content", "avatar_source"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ def wide(message: Message) -> dict[str, Any]:
         "submessages": [],
         "topic_links": [],
         "avatar_url": avatar_url(message.sender.id),
+        "avatar_source": OURS,
         **({} if message.last_edit_time is None else {"last_edit_timestamp": message.last_edit_time}),
     }
     if message.is_direct:
@@ -78,24 +82,39 @@ def wide(message: Message) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """How one client wants messages. Each combination is made and serialised once (events/fanout.py)."""
+class Shape(NamedTuple):
+    """How one person's client wants messages. Each combination is made and serialised once
+    (events/processors/message.py)."""
 
     apply_markdown: bool
     empty_topic_name: bool
+    client_gravatar: bool = False  # it finds the gravatar of an address by itself
+    sees_sender: bool = True
 
 
 def payload(message: dict[str, Any], shape: Shape) -> dict[str, Any]:
     """What a client with `shape` sees of a `wide` message."""
-    shown = {name: value for name, value in message.items() if name != "rendered_content"}
+    shown = {name: value for name, value in message.items() if name not in WIDE_ONLY}
     if shape.apply_markdown:
         shown |= {"content": message["rendered_content"], "content_type": "text/html"}
     else:
         shown["content_type"] = "text/x-markdown"
     if message["type"] == "stream":
         shown["subject"] = shown_topic(message["subject"], shape.empty_topic_name)
+    if not shape.sees_sender:
+        shown |= _nobody(message["sender_id"])
+    elif shape.client_gravatar and message["avatar_source"] == GRAVATAR:
+        shown["avatar_url"] = None
     return shown
+
+
+def _nobody(sender_id: int) -> dict[str, Any]:
+    """The sender, for a guest who may not know who that is."""
+    return {
+        "sender_full_name": UNKNOWN_NAME,
+        "sender_email": f"user{sender_id}@{UNKNOWN_DOMAIN}",
+        "avatar_url": UNKNOWN_AVATAR,
+    }
 
 
 def shown_topic(topic: str, empty_topic_name: bool) -> str:

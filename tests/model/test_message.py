@@ -6,7 +6,9 @@ import pytest
 
 from appliance.base.errors import ApiError
 from appliance.model.message import (
+    GRAVATAR,
     MAX_CONTENT,
+    OURS,
     Message,
     Person,
     Shape,
@@ -54,12 +56,60 @@ def test_the_time_of_an_edit_is_shown_if_there_was_one() -> None:
     assert wide(replace(IN_CHANNEL, last_edit_time=9))["last_edit_timestamp"] == 9
 
 
-def test_the_rendered_form_is_not_sent_beside_the_other() -> None:
-    raw = payload(wide(IN_CHANNEL), Shape(apply_markdown=False, empty_topic_name=True))
-    assert (raw["content"], raw["content_type"]) == ("*hi*", "text/x-markdown")
-    html = payload(wide(IN_CHANNEL), Shape(apply_markdown=True, empty_topic_name=True))
-    assert (html["content"], html["content_type"]) == ("<p><em>hi</em></p>", "text/html")
-    assert "rendered_content" not in {*raw, *html}
+@pytest.mark.parametrize(  # checklist 146, 278
+    ("markdown", "content", "content_type"),
+    [(False, "*hi*", "text/x-markdown"), (True, "<p><em>hi</em></p>", "text/html")],
+)
+def test_the_payload_of_a_message_in_a_channel(markdown: bool, content: str, content_type: str) -> None:
+    assert payload(wide(IN_CHANNEL), Shape(markdown, empty_topic_name=True)) == {
+        "id": 77,
+        "type": "stream",
+        "stream_id": 4,
+        "display_recipient": "general",
+        "recipient_id": 12,
+        "subject": "lunch",
+        "sender_id": 5,
+        "sender_email": "ann@example.org",
+        "sender_full_name": "Ann",
+        "sender_realm_str": "",
+        "avatar_url": "/avatar/5",
+        "content": content,
+        "content_type": content_type,
+        "timestamp": 1_700_000_000,
+        "client": "website",
+        "is_me_message": False,
+        "reactions": [],
+        "submessages": [],
+        "topic_links": [],
+    }
+
+
+def test_the_payload_of_a_direct_message_lists_people() -> None:  # checklist 278
+    shown = payload(wide(DIRECT), Shape(apply_markdown=True, empty_topic_name=False))
+    assert (shown["type"], shown["subject"]) == ("private", "")
+    assert [each["id"] for each in shown["display_recipient"]] == [5, 7]
+    assert "stream_id" not in shown
+
+
+@pytest.mark.parametrize(  # checklist 147
+    ("source", "capable", "expected"),
+    [(GRAVATAR, True, None), (GRAVATAR, False, "/avatar/5"), (OURS, True, "/avatar/5")],
+)
+def test_a_gravatar_is_found_by_the_client(source: str, capable: bool, expected: str | None) -> None:
+    message = {**wide(IN_CHANNEL), "avatar_source": source}
+    shape = Shape(apply_markdown=True, empty_topic_name=True, client_gravatar=capable)
+    assert payload(message, shape)["avatar_url"] == expected
+
+
+def test_a_sender_whom_one_may_not_know() -> None:
+    shape = Shape(apply_markdown=True, empty_topic_name=True, sees_sender=False)
+    known = payload(wide(IN_CHANNEL), shape._replace(sees_sender=True))
+    unknown = payload(wide(IN_CHANNEL), shape)
+    assert {name: value for name, value in unknown.items() if value != known[name]} == {
+        "sender_full_name": "Unknown user",
+        "sender_email": "user5@users.invalid",
+        "avatar_url": "/static/icon.png",
+    }
 
 
 def test_a_payload_leaves_the_wide_message_alone() -> None:
@@ -69,7 +119,7 @@ def test_a_payload_leaves_the_wide_message_alone() -> None:
     assert message == before
 
 
-@pytest.mark.parametrize(
+@pytest.mark.parametrize(  # checklist 158
     ("topic", "capable", "shown"), [("", True, ""), ("", False, "general chat"), ("lunch", False, "lunch")]
 )
 def test_the_empty_topic_has_a_name_for_older_clients(topic: str, capable: bool, shown: str) -> None:

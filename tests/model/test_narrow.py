@@ -74,7 +74,7 @@ RESOLVED = {**CHANNEL, "subject": "✔ Lunch"}
 DIRECT = {"type": "private", "display_recipient": [], "subject": "", "sender_email": "ann@example.org"}
 
 
-@pytest.mark.parametrize(
+@pytest.mark.parametrize(  # checklist 143
     ("narrow", "message", "flags", "wanted"),
     [
         ([], DIRECT, [], True),

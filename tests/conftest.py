@@ -13,6 +13,7 @@ from appliance.actions import user as user_actions
 from appliance.model.user import Role, User
 from appliance.store import user as users
 from appliance.store.store import Store
+from tests.delivered import IN_PART, SEEN, watching_queues
 from tests.outside.smtp_sink import SmtpSink
 
 
@@ -31,6 +32,20 @@ def stored(store: Store, user: User) -> User:
         found = users.with_id(reader, user.id)
     assert found is not None
     return found
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _queues_are_watched() -> Iterator[None]:
+    with watching_queues():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _every_event_is_as_described(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Those that the test sees, in its own process or from a server (tests/delivered.py)."""
+    yield
+    mistakes = SEEN.mistakes(in_part=request.node.nodeid.startswith(IN_PART))
+    assert not mistakes, "\n".join(mistakes)
 
 
 class MovableClock:

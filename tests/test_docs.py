@@ -10,8 +10,10 @@ import pytest
 
 from appliance.base.config import Config
 from appliance.cli.main import make_parser
+from appliance.events.fanout import CLEANUP
 from appliance.http import routes
 from appliance.http.endpoint import ENDPOINTS
+from appliance.model.events import KINDS
 from appliance.runtime import Runtime
 
 ROOT = Path(__file__).parent.parent
@@ -66,23 +68,41 @@ def _commands(parser: argparse.ArgumentParser, prefix: str = "") -> Iterator[str
             yield from _commands(child, f"{prefix} {name}")
 
 
+SERVED = {kind.type for kind in KINDS.values() if kind.served}
+NOT_FOR_CLIENTS = {"private", CLEANUP}  # a kind of message; a notice for fan-out itself
+
+
 def _event_types() -> set[str]:
-    """Every value of a key "type" in a dict that has more keys, in the actions and the events package."""
-    found = set()
-    for path in [*(ROOT / "appliance/actions").glob("*.py"), ROOT / "appliance/runtime.py"]:
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Dict):
-                found |= {
-                    value.value
-                    for key, value in zip(node.keys, node.values, strict=True)
-                    if isinstance(key, ast.Constant)
-                    and key.value == "type"
-                    and isinstance(value, ast.Constant)
-                }
-    return found - {"private", "cleanup_queues"}  # a kind of message; a notice that no client sees
+    """Every value of a key "type", or constant in its place, in what makes notices."""
+    sources = [*ROOT.glob("appliance/actions/**/*.py"), *ROOT.glob("appliance/events/*.py")]
+    return {
+        found
+        for path in [*sources, ROOT / "appliance/runtime.py"]
+        for found in _types_in(ast.parse(path.read_text()))
+    }
 
 
-def test_api_names_every_type_of_event() -> None:
-    types = _event_types()
-    assert {"message", "stream", "restart"} <= types
-    assert sorted(each for each in types if f"`{each}`" not in API) == []
+def _types_in(tree: ast.Module) -> Iterator[str]:
+    constants = {
+        ast.unparse(node.targets[0]): node.value for node in tree.body if isinstance(node, ast.Assign)
+    }
+    entries = [
+        (ast.unparse(key), value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Dict)
+        for key, value in zip(node.keys, node.values, strict=True)
+        if key is not None
+    ]
+    for key, value in entries:
+        literal = constants.get(ast.unparse(value), value)
+        if key == "'type'" and isinstance(literal, ast.Constant):
+            yield literal.value
+
+
+def test_what_is_sent_is_described_as_served() -> None:
+    assert _event_types() - NOT_FOR_CLIENTS == SERVED - {"heartbeat"}
+
+
+def test_api_names_the_types_of_events_that_are_served() -> None:
+    [listed] = re.findall(r"Of these types there are events so far:\n\n(.+?)\n\n", API, re.DOTALL)
+    assert set(re.findall(r"`(\w+)`", listed)) == SERVED

@@ -4,6 +4,7 @@ from typing import Any
 
 from appliance.actions import history
 from appliance.base.errors import ApiError
+from appliance.model import flag as flag_model
 from appliance.model.flag import Flag, editable
 from appliance.model.user import User
 from appliance.store import message as messages
@@ -36,7 +37,10 @@ def _change(transaction: Transaction, user: User, message_ids: list[int], on: bo
     if flag == Flag.READ and not on:
         changing = [each for each in changing if _still_received(transaction, user, known[each])]
     messages.set_flag(transaction, user.id, changing, flag, on)
-    transaction.notice(_event(flag, on, [known[each] for each in changing]), [user.id])
+    event = flag_model.change(flag, on, changing)
+    if flag == Flag.READ and not on:
+        event["message_details"] = _details(transaction, user, [known[each] for each in changing])
+    transaction.notice(event, [user.id])
 
 
 def _accessible(handle: Handle, user: User, message_ids: list[int]) -> dict[int, Received]:
@@ -58,33 +62,23 @@ def _still_received(handle: Handle, user: User, received: Received) -> bool:
     return channel_id is None or subscriptions.is_subscribed(handle, channel_id, user.id)
 
 
-def _event(flag: Flag, on: bool, changed: list[Received]) -> dict[str, Any]:
-    op = "add" if on else "remove"
-    event: dict[str, Any] = {
-        "type": "update_message_flags",
-        "op": op,
-        "operation": op,
-        "flag": (flag.name or "").lower(),
-        "messages": [each.message.id for each in changed],
-        "all": False,
-    }
-    if flag == Flag.READ and not on:
-        event["message_details"] = {str(each.message.id): _details(each) for each in changed}
-    return event
+def _details(handle: Handle, user: User, changed: list[Received]) -> dict[str, Any]:
+    """What a client needs to count messages as unread that it may never have loaded."""
+    muted = {each.channel_id for each in subscriptions.of_user(handle, user.id) if each.is_muted}
+    return {str(each.message.id): _detail(each, user, each.message.channel_id in muted) for each in changed}
 
 
-def _details(received: Received) -> dict[str, Any]:
-    """What a client needs to count a message as unread that it may never have loaded."""
+def _detail(received: Received, user: User, muted: bool) -> dict[str, Any]:
     message = received.message
-    mentions = Flag.MENTIONED | Flag.STREAM_WILDCARD_MENTIONED | Flag.TOPIC_WILDCARD_MENTIONED
-    mentioned = {"mentioned": True} if (received.flags or 0) & mentions else {}
+    mentioned = flag_model.counts_as_mention(received.flags or 0, muted)
+    common = {"mentioned": True} if mentioned else {}
     if message.is_direct:
-        others = [each.id for each in message.people]
-        return {"type": "private", "user_ids": others, **mentioned}
+        others = [each.id for each in message.people if each.id != user.id]
+        return {"type": "private", "user_ids": others, **common}
     return {
         "type": "stream",
         "stream_id": message.channel_id,
         "topic": message.topic,
-        "unmuted_stream_msg": True,
-        **mentioned,
+        "unmuted_stream_msg": not muted,
+        **common,
     }

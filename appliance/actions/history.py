@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from appliance.actions import subscription as subscription_actions
+from appliance.actions import channel as channel_actions
 from appliance.base.errors import ApiError, BadNarrow
 from appliance.model import permission
 from appliance.model.channel import Channel
@@ -79,7 +79,7 @@ def one(store: Store, user: User, message_id: int) -> Received:
 def topics(store: Store, user: User, channel_id: int, shape: Shape) -> list[dict[str, Any]]:
     """Of a channel, newest first."""
     with store.read() as reader:
-        channel = subscription_actions.access(reader, user, channel_id)
+        channel = channel_actions.access(reader, user, channel_id)
         condition = _in_channel(reader, user, channel)
         found = messages.topics(reader, user.id, channel.recipient_id, condition)
     return [{"name": shown_topic(topic, shape.empty_topic_name), "max_id": newest} for topic, newest in found]
@@ -166,8 +166,8 @@ def _in_channel(handle: Handle, user: User, channel: Channel) -> Condition:
 def _channel(reader: Reader, user: User, operand: Any) -> Channel:
     try:
         if isinstance(operand, int):
-            return subscription_actions.access(reader, user, _number(operand))
-        return subscription_actions.access_named(reader, user, str(operand))
+            return channel_actions.access(reader, user, _number(operand))
+        return channel_actions.access_named(reader, user, str(operand))
     except ApiError as error:
         raise BadNarrow(f"unknown channel {operand}") from error
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from appliance.actions import channel as channel_actions
 from appliance.actions.directory import FileDirectory
 from appliance.base.errors import ApiError, ChannelDoesNotExist
 from appliance.model import flag, markdown, permission
@@ -103,12 +104,25 @@ def _store_in_channel(transaction: Transaction, ready: _Ready, channel: Channel,
         senders = messages.topic_senders(transaction, channel.recipient_id, topic)
         _set(flags, {*senders, ready.draft.sender.id}, flag.TOPIC_WILDCARD_MENTIONED)
     stored = _store(transaction, ready, channel.recipient_id, topic, flags)
-    if channel.first_message_id is None:
-        channels.set_first_message(transaction, channel.id, stored.id)
     message = replace(stored, channel_id=channel.id, channel_name=channel.name)
     mentioned = [each for each in ready.rendered.mentioned_user_ids if each in flags]
     _announce(transaction, ready, message, flags, mentioned, public_channel=not channel.invite_only)
+    if channel.first_message_id is None:
+        _set_first_message(transaction, channel, message.id)
     return message.id
+
+
+def _set_first_message(transaction: Transaction, channel: Channel, message_id: int) -> None:
+    channels.set_first_message(transaction, channel.id, message_id)
+    event = {
+        "type": "stream",
+        "op": "update",
+        "stream_id": channel.id,
+        "name": channel.name,
+        "property": "first_message_id",
+        "value": message_id,
+    }
+    transaction.notice(event, channel_actions.seers(transaction, channel))
 
 
 def _set(flags: dict[int, int], user_ids: Iterable[int], bit: int) -> None:

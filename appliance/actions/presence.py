@@ -37,6 +37,8 @@ def _worth_storing(known: Presence | None, status: str, now: float) -> bool:
 
 
 def _store(transaction: Transaction, user: User, status: str, known: Presence | None) -> None:
+    if not users.are_active(transaction, {user.id}):  # any more
+        return
     now = int(transaction.now())
     was_active = known[0] if known else None
     active = now if status == "active" else was_active
@@ -55,6 +57,7 @@ def _tell(transaction: Transaction, user: User, presence: Presence) -> None:
         "email": user.email,
         "server_timestamp": transaction.now(),
         "presence": {"website": _legacy(presence)},
+        "presences": {str(user.id): _slim(presence)},
     }
     transaction.notice(event, audience)
 

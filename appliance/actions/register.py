@@ -7,14 +7,20 @@ is in exactly one of them; nothing has to be reconciled, and `last_event_id` is 
 from typing import Any
 
 import appliance
-from appliance.actions.snapshot import SECTIONS, Snapshot, Wishes
-from appliance.actions.unread import unread_messages
+from appliance.actions.snapshot import SECTIONS, Moment, Wishes
+from appliance.base.errors import Unauthorized
 from appliance.events.descriptor import ClientDescriptor
 from appliance.events.registry import QueueRegistry
 from appliance.model.realm import ServerFacts
 from appliance.model.user import User
-from appliance.store import realm as realms
+from appliance.store import user as users
 from appliance.store.store import Store
+
+_VERSIONS = {
+    "zulip_version": appliance.ZULIP_VERSION,
+    "zulip_merge_base": appliance.ZULIP_MERGE_BASE,
+    "zulip_feature_level": appliance.ZULIP_FEATURE_LEVEL,
+}
 
 
 def register(
@@ -28,26 +34,16 @@ def register(
     server: ServerFacts,
     now: float,
 ) -> dict[str, Any]:
-    """The body of the answer."""
+    """The body of the answer, for `user` as they are by now. Raises Unauthorized."""
     with store.read() as reader:
         queue = registry.allocate(user.id, client, reader)
-        snapshot = Snapshot(reader, user, client, wishes, realms.get(reader), public_url, server, now)
-        sections = _sections(snapshot)
-    return {
-        "queue_id": queue.id,
-        "last_event_id": -1,
-        "zulip_version": appliance.ZULIP_VERSION,
-        "zulip_merge_base": appliance.ZULIP_MERGE_BASE,
-        "zulip_feature_level": appliance.ZULIP_FEATURE_LEVEL,
-        **sections,
-    }
-
-
-def _sections(snapshot: Snapshot) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, section in SECTIONS.items():
-        if snapshot.wishes.wants(name):
-            found |= section(snapshot)
-    if snapshot.wishes.wants("message") and snapshot.wishes.wants("update_message_flags"):
-        found |= unread_messages(snapshot)
-    return found
+        current = users.with_id(reader, user.id)
+        if current is None or not current.is_active:  # since the request came: no event would end the queue
+            registry.delete(queue.id, user.id)
+            raise Unauthorized("Account is deactivated")
+        moment = Moment(reader, current, client, wishes, public_url, server, now)
+        told = {"queue_id": queue.id, "last_event_id": -1, **_VERSIONS}
+        for section in SECTIONS:
+            if section.wanted(wishes.types):
+                told |= section.compute(moment)
+    return told

@@ -19,13 +19,16 @@ def change(store: Store, user: User, changes: dict[str, Any]) -> None:
         users.set_settings(transaction, user.id, {**current.settings, **checked})
         for name, value in checked.items():
             _tell(transaction, user, name, value)
+        if "timezone" in checked:
+            _tell_timezone(transaction, user, checked["timezone"])
 
     store.write(write)
 
 
 def _tell(transaction: Transaction, user: User, name: str, value: Any) -> None:
     """Once for clients of today, once more for those that know two flat kinds of settings."""
-    modern = {"type": "user_settings", "op": "update", "property": name, "value": value}
+    named = {"language_name": setting.LANGUAGES[value]} if name == "default_language" else {}
+    modern = {"type": "user_settings", "op": "update", "property": name, "value": value, **named}
     transaction.notice(modern, [user.id])
     if name in setting.NOTIFICATION_SETTINGS:
         legacy = {"type": "update_global_notifications", "notification_name": name, "setting": value}
@@ -33,4 +36,11 @@ def _tell(transaction: Transaction, user: User, name: str, value: Any) -> None:
         legacy = {"type": "update_display_settings", "setting_name": name, "setting": value}
     else:
         return
-    transaction.notice({**legacy, "user": user.email}, [user.id])
+    transaction.notice({**legacy, **named, "user": user.email}, [user.id])
+
+
+def _tell_timezone(transaction: Transaction, user: User, timezone: Any) -> None:
+    """It is part of what others see of a person."""
+    person = {"user_id": user.id, "email": user.email, "timezone": timezone}
+    event = {"type": "realm_user", "op": "update", "person": person}
+    transaction.notice(event, users.active_ids(transaction))

@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from appliance.actions.channel import access_named, seers
 from appliance.actions.directory import FileDirectory
 from appliance.base.errors import ApiError
 from appliance.model import channel as channel_model
-from appliance.model import markdown, permission
+from appliance.model import flag, markdown, permission
 from appliance.model.channel import MAX_DESCRIPTION, Channel
 from appliance.model.user import User
 from appliance.store import channel as channels
 from appliance.store import subscription as subscriptions
+from appliance.store import unread
 from appliance.store import user as users
 from appliance.store.connection import Handle
 from appliance.store.store import Store
@@ -35,25 +37,6 @@ class Outcome:
     changed: dict[int, list[str]] = field(default_factory=dict)
     unchanged: dict[int, list[str]] = field(default_factory=dict)
     unauthorized: list[str] = field(default_factory=list)
-
-
-def access(handle: Handle, user: User, channel_id: int) -> Channel:
-    """A channel that the user may know of. Raises ApiError as if an invisible one did not exist."""
-    found = channels.with_id(handle, channel_id)
-    if found is None or not _sees(handle, user, found):
-        raise ApiError("Invalid channel ID")
-    return found
-
-
-def access_named(handle: Handle, user: User, name: str) -> Channel:
-    found = channels.named(handle, name)
-    if found is None or not _sees(handle, user, found):
-        raise ApiError(f"Invalid channel name '{name}'")
-    return found
-
-
-def _sees(handle: Handle, user: User, channel: Channel) -> bool:
-    return permission.sees_channel(user, channel, subscriptions.is_subscribed(handle, channel.id, user.id))
 
 
 def describe(store: Store, user: User, name: str, description: str, color: str | None) -> Wanted:
@@ -84,6 +67,7 @@ def subscribe(
     public_history = not invite_only if history_public is None else history_public
 
     def write(transaction: Transaction) -> Outcome:
+        _check_active(transaction, principals)
         outcome = Outcome()
         for each in wanted:
             known = channels.named(transaction, each.name)
@@ -97,6 +81,12 @@ def subscribe(
         return outcome
 
     return store.write(write)
+
+
+def _check_active(transaction: Transaction, principals: list[User]) -> None:
+    """Somebody may have been deactivated since the request came."""
+    if not users.are_active(transaction, _ids(principals)):
+        raise ApiError("User not authorized to execute queries on behalf of an unknown or inactive user")
 
 
 def subscribe_newcomer(transaction: Transaction, user: User) -> None:
@@ -132,19 +122,9 @@ def _create(
         creator_id=user.id,
     )
     event = {"type": "stream", "op": "create", "streams": [channel_model.public(channel)]}
-    seers = _seers(transaction, channel)
-    transaction.notice(event, [each for each in seers if each not in _ids(principals)])
+    others = [each for each in seers(transaction, channel) if each not in _ids(principals)]
+    transaction.notice(event, others)
     return channel
-
-
-def _seers(handle: Handle, channel: Channel) -> list[int]:
-    """Ids of the active people who may know of the channel."""
-    subscribers = set(subscriptions.subscriber_ids(handle, channel.id))
-    return [
-        user.id
-        for user in users.everyone(handle)
-        if user.is_active and permission.sees_channel(user, channel, user.id in subscribers)
-    ]
 
 
 def _ids(people: Iterable[User]) -> set[int]:
@@ -162,7 +142,7 @@ def _add_subscribers(
 ) -> None:
     """Events in the order that clients rely on: the channel exists, one is in it, others hear who came."""
     before = set(subscriptions.subscriber_ids(transaction, channel.id))
-    seers = set(_seers(transaction, channel)) if not is_new else set()
+    aware = set(seers(transaction, channel)) if not is_new else set()
     added = [principal for principal in principals if principal.id not in before]
     for principal in added:
         chosen = color or _free_color(transaction, principal.id)
@@ -173,7 +153,7 @@ def _add_subscribers(
             outcome.unchanged.setdefault(principal.id, []).append(channel.name)
     if not added:
         return
-    ignorant = sorted(_ids(added) - seers)
+    ignorant = sorted(_ids(added) - aware)
     if ignorant:
         event = {"type": "stream", "op": "create", "streams": [channel_model.public(channel)]}
         transaction.notice(event, ignorant)
@@ -195,9 +175,11 @@ def _tell_subscribed(transaction: Transaction, channel: Channel, added: list[Use
 
 
 def _tell_peers(transaction: Transaction, op: str, channel: Channel, changed: set[int]) -> None:
-    """Those who may know who is in the channel, but for the ones it is about."""
+    """Those who may know who is in the channel, but for one who changed alone. Several who leave together
+    must hear of each other; who joins is told of all anyway."""
     event = {"type": "subscription", "op": op, "stream_ids": [channel.id], "user_ids": sorted(changed)}
-    others = [each for each in _seers(transaction, channel) if each not in changed]
+    aware = set() if op == "peer_remove" and len(changed) > 1 else changed
+    others = [each for each in seers(transaction, channel) if each not in aware]
     if others:
         transaction.notice(event, others)
 
@@ -226,14 +208,23 @@ def _leave(transaction: Transaction, channel: Channel, principals: list[User], o
         subscriptions.unsubscribe(transaction, channel.id, principal.id)
         gone = [{"stream_id": channel.id, "name": channel.name}]
         transaction.notice({"type": "subscription", "op": "remove", "subscriptions": gone}, [principal.id])
+        _mark_read(transaction, channel, principal)
     if not left:
         return
-    blind = sorted(_ids(left) - set(_seers(transaction, channel)))
+    blind = sorted(_ids(left) - set(seers(transaction, channel)))
     if blind:
         shown = [channel_model.public(channel)]
         event = {"type": "stream", "op": "delete", "streams": shown, "stream_ids": [channel.id]}
         transaction.notice(event, blind)
     _tell_peers(transaction, "peer_remove", channel, _ids(left))
+
+
+def _mark_read(transaction: Transaction, channel: Channel, principal: User) -> None:
+    """Nothing in a channel that one has left is unread; nor is it, should one come back."""
+    message_ids = unread.in_channel(transaction, principal.id, channel.recipient_id)
+    if message_ids:
+        unread.mark_read(transaction, principal.id, message_ids)
+        transaction.notice(flag.change(flag.Flag.READ, True, message_ids), [principal.id])
 
 
 Change = tuple[int, str, Any]  # channel id, property, value

@@ -85,7 +85,6 @@ def subscribed(
         "push_notifications": subscription.push_notifications,
         "email_notifications": subscription.email_notifications,
         "wildcard_mentions_notify": subscription.wildcard_mentions_notify,
-        "email_address": "",
     }
     listed = {} if subscriber_ids is None else {"subscribers": subscriber_ids}
     return {**public(channel), **own, **listed}

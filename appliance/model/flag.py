@@ -1,6 +1,7 @@
 """What a message is to one of its recipients: bits of `user_message.flags`, names on the wire."""
 
 from enum import IntFlag
+from typing import Any
 
 from appliance.base.errors import ApiError
 
@@ -21,6 +22,7 @@ class Flag(IntFlag):
 READ, MENTIONED = int(Flag.READ), int(Flag.MENTIONED)
 STREAM_WILDCARD_MENTIONED = int(Flag.STREAM_WILDCARD_MENTIONED)
 TOPIC_WILDCARD_MENTIONED = int(Flag.TOPIC_WILDCARD_MENTIONED)
+_WILDCARDS = STREAM_WILDCARD_MENTIONED | TOPIC_WILDCARD_MENTIONED
 
 EDITABLE = frozenset({Flag.READ, Flag.STARRED, Flag.COLLAPSED})
 HIDDEN = Flag.ACTIVE_PUSH
@@ -33,6 +35,24 @@ def names(flags: int) -> list[str]:
     """As clients see them; the older `wildcard_mentioned` is added for both kinds of wildcard."""
     listed = [name for flag, name in _NAMES.items() if flags & flag]
     return [*listed, "wildcard_mentioned"] if flags & WILDCARD else listed
+
+
+def change(flag: Flag, on: bool, message_ids: list[int]) -> dict[str, Any]:
+    """The event that tells of it."""
+    op = "add" if on else "remove"
+    return {
+        "type": "update_message_flags",
+        "op": op,
+        "operation": op,
+        "flag": _NAMES[flag],
+        "messages": message_ids,
+        "all": False,
+    }
+
+
+def counts_as_mention(flags: int, muted: bool) -> bool:
+    """Of an unread message: by name, or as one of all in a place that is not `muted`."""
+    return bool(flags & MENTIONED) or (bool(flags & _WILDCARDS) and not muted)
 
 
 def editable(name: str) -> Flag:

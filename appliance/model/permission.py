@@ -63,6 +63,11 @@ class WildcardMentionNotAllowed(ApiError):
         super().__init__("You do not have permission to use channel wildcard mentions in this channel.")
 
 
+def manages_bot(user: User, bot: User) -> bool:
+    """Sees its key, and changes it."""
+    return user.is_admin or bot.bot_owner_id == user.id
+
+
 def check_admin(user: User) -> None:
     if not user.is_admin:
         raise NotAllowed("Must be an organization administrator")

@@ -179,13 +179,14 @@ CHOICES: dict[str, object] = {
     "available_notification_sounds": list(SOUNDS),
     "emojiset_choices": [{"key": key, "text": name} for key, name in EMOJI_SETS.items()],
 }
+_DEFAULTS = {**{name: each.default for name, each in USER_SETTINGS.items()}, **CHOICES}
 NOTIFICATION_SETTINGS = frozenset({*(each.name for each in _NOTIFICATION), "available_notification_sounds"})
 DISPLAY_SETTINGS = frozenset({*(each.name for each in _DISPLAY), "emojiset_choices"})
 
 
 def effective(stored: Mapping[str, object]) -> dict[str, object]:
     """The whole `user_settings` object: the defaults, and over them what this person changed."""
-    return {**{name: stored.get(name, each.default) for name, each in USER_SETTINGS.items()}, **CHOICES}
+    return {**_DEFAULTS, **{name: value for name, value in stored.items() if name in USER_SETTINGS}}
 
 
 def check(name: str, value: object) -> object:

@@ -85,6 +85,24 @@ def public(user: User) -> dict[str, Any]:
     }
 
 
+def managed(bot: User) -> dict[str, Any]:
+    """The bot object of the API, with its key: realm_bots, realm_bot events."""
+    return {
+        "user_id": bot.id,
+        "email": bot.email,
+        "full_name": bot.full_name,
+        "bot_type": bot.bot_type,
+        "is_active": bot.is_active,
+        "api_key": bot.api_key,
+        "owner_id": bot.bot_owner_id,
+        "avatar_url": avatar_url(bot.id),
+        "default_sending_stream": None,
+        "default_events_register_stream": None,
+        "default_all_public_streams": False,
+        "services": [],
+    }
+
+
 def avatar_url(user_id: int) -> str:
     return f"/avatar/{user_id}"
 

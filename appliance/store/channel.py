@@ -34,6 +34,11 @@ def named(handle: Handle, name: str) -> Channel | None:
     return _one(handle, "name_key = ? AND NOT is_archived", name.strip().lower())
 
 
+def everything(handle: Handle) -> list[Channel]:
+    """Archived ones too."""
+    return [_channel(row) for row in handle.rows(f"SELECT {COLUMNS} FROM channel ORDER BY id")]
+
+
 def all_live(handle: Handle) -> list[Channel]:
     rows = handle.rows(f"SELECT {COLUMNS} FROM channel WHERE NOT is_archived ORDER BY id")
     return [_channel(row) for row in rows]

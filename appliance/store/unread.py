@@ -23,6 +23,17 @@ def of_user(handle: Handle, user_id: int, limit: int) -> list[int]:
     return [message_id for (message_id,) in reversed(rows)]
 
 
+def in_channel(handle: Handle, user_id: int, recipient_id: int) -> list[int]:
+    """Ids, ascending."""
+    rows = handle.rows(
+        "SELECT message_id FROM unread_message JOIN message ON message.id = message_id"
+        " WHERE user_id = ? AND recipient_id = ? ORDER BY message_id",
+        user_id,
+        recipient_id,
+    )
+    return [message_id for (message_id,) in rows]
+
+
 def sort_in(transaction: Transaction, message_id: int) -> None:
     """Called with each new message."""
     if message_id % LAG:
@@ -66,10 +77,10 @@ def mark_unread(transaction: Transaction, user_id: int, message_ids: list[int]) 
 
 
 def conversations(handle: Handle, user_id: int, limit: int) -> list[Row]:
-    """(message id, sender id, channel id, member ids, topic, flags, channel muted) of the newest `limit`
+    """(message id, channel id, member ids, topic, flags, channel muted) of the newest `limit`
     unread messages that can still be read, ascending."""
     rows = handle.rows(
-        "SELECT message.id, sender_id, recipient.channel_id, member_ids, topic, own.flags, is_muted"
+        "SELECT message.id, recipient.channel_id, member_ids, topic, own.flags, is_muted"
         " FROM unread_message JOIN message ON message.id = unread_message.message_id"
         " JOIN recipient ON recipient.id = message.recipient_id"
         " JOIN user_message own ON own.message_id = message.id AND own.user_id = ?1"

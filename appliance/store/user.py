@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 
 from appliance.model.user import Role, User
-from appliance.store.connection import Handle, Row
+from appliance.store.connection import Handle, Row, integers
 from appliance.store.transaction import Transaction
 
 COLUMNS = (
@@ -58,6 +58,15 @@ def everyone(handle: Handle) -> list[User]:
 
 def active_ids(handle: Handle) -> list[int]:
     return [user_id for (user_id,) in handle.rows("SELECT id FROM user WHERE is_active ORDER BY id")]
+
+
+def are_active(handle: Handle, user_ids: set[int]) -> bool:
+    """All of them."""
+    found = handle.value(
+        "SELECT count(*) FROM user WHERE is_active AND id IN (SELECT value FROM carray(?))",
+        integers(user_ids),
+    )
+    return bool(found == len(user_ids))
 
 
 def owner_exists(handle: Handle) -> bool:

@@ -1,5 +1,6 @@
 """A small team with a channel of each kind, and what its members are told."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from appliance.store import channel as channels
 from appliance.store.store import Store
 from appliance.store.transaction import Notice
 from tests.conftest import MakeUser, stored
+from tests.delivered import watching_notices
 
 PUBLIC, PRIVATE, PROTECTED = "public", "private", "protected"  # names of channels, and their kinds
 
@@ -36,8 +38,9 @@ class Told:
             ("/".join(filter(None, [event["type"], event.get("op")])), users) for event, users in self.look()
         ]
 
-    def one(self) -> tuple[dict[str, Any], list[int]]:
-        [only] = self.look()
+    def one(self, kind: str | None = None) -> tuple[dict[str, Any], list[int]]:
+        """The only one, or the only one of type `kind`."""
+        [only] = [told for told in self.look() if kind in (None, told[0]["type"])]
         return only
 
 
@@ -83,6 +86,12 @@ class Team:
 
     def again(self, user: User) -> User:
         return stored(self.store, user)
+
+
+@pytest.fixture(autouse=True)
+def _every_notice_becomes_what_is_described() -> Iterator[None]:
+    with watching_notices():
+        yield
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from appliance.actions import flag as actions
+from appliance.actions import subscription as subscription_actions
 from appliance.base.errors import ApiError
 from appliance.model.flag import Flag
 from appliance.store import unread
@@ -97,6 +98,37 @@ def test_a_channel_that_one_has_left_holds_nothing_unread(team: Team, told: Told
     update(team, [sent[0], sent[2]], "remove", "read")
     assert told.one()[0]["messages"] == [sent[2]]
     assert unread_ids(team) == [sent[2]]
+
+
+def test_details_name_the_others_of_a_conversation(team: Team, told: Told) -> None:
+    ids = [
+        team.write_to(team.ann, team.bob),
+        team.write_to(team.bob, team.bob),
+        team.write_to(team.ann, team.bob, team.erin),
+    ]
+    update(team, ids, "add", "read")
+    told.look()
+    update(team, ids, "remove", "read")
+    details = told.one()[0]["message_details"]
+    assert [details[str(each)]["user_ids"] for each in ids] == [
+        [team.ann.id],
+        [],
+        [team.ann.id, team.erin.id],
+    ]
+
+
+@pytest.mark.parametrize(("content", "counts"), [("@**Bob**", True), ("@**all**", False)])
+def test_only_ones_name_counts_as_a_mention_in_a_muted_channel(
+    team: Team, told: Told, content: str, counts: bool
+) -> None:
+    message_id = team.send(team.ann, PUBLIC, content)
+    channel_id = team.channel_id(PUBLIC)
+    subscription_actions.set_properties(team.store, team.bob, [(channel_id, "is_muted", True)])
+    update(team, [message_id], "add", "read")
+    told.look()
+    update(team, [message_id], "remove", "read")
+    detail = told.one()[0]["message_details"][str(message_id)]
+    assert ("mentioned" in detail, detail["unmuted_stream_msg"]) == (counts, False)
 
 
 def test_starring_what_one_never_got(team: Team, told: Told) -> None:

@@ -177,9 +177,9 @@ def test_the_channel_knows_its_first_message(team: Team) -> None:
 # -- who gets it
 
 
-def test_a_message_goes_to_the_subscribers(team: Team, told: Told) -> None:
+def test_a_message_goes_to_the_subscribers(team: Team, told: Told) -> None:  # checklist 10
     message_id = team.send(team.erin, PUBLIC)
-    event, users = told.one()
+    event, users = told.one("message")
     assert sorted(users) == [team.ann.id, team.bob.id]
     assert (event["type"], event["message"]["id"], event["public_channel"]) == ("message", message_id, True)
     assert set(flags_of(team, message_id)) == {team.ann.id, team.bob.id}
@@ -187,9 +187,16 @@ def test_a_message_goes_to_the_subscribers(team: Team, told: Told) -> None:
 
 def test_a_message_to_a_private_channel_is_not_announced_to_the_public(team: Team, told: Told) -> None:
     team.send(team.ann, PRIVATE)
-    event, users = told.one()
+    event, users = told.one("message")
     assert event["public_channel"] is False
     assert sorted(users) == [team.ann.id, team.bob.id]
+
+
+def test_the_first_message_of_a_channel_is_told_to_all_who_see_it(team: Team, told: Told) -> None:
+    first, _ = team.send(team.ann, PUBLIC), team.send(team.ann, PUBLIC)
+    event, users = told.one("stream")
+    assert (event["property"], event["value"]) == ("first_message_id", first)
+    assert users == [team.olga.id, team.ann.id, team.bob.id, team.erin.id]
 
 
 def test_people_who_are_gone_get_nothing(team: Team, told: Told, store: Store) -> None:
@@ -206,7 +213,7 @@ def test_ones_own_message_is_read_if_the_client_is_for_people(team: Team, read: 
 
 def test_the_local_id_comes_with_its_queue(team: Team, told: Told) -> None:
     team.send(team.ann, PUBLIC, local_id="12.01", queue_id="q")
-    event, _ = told.one()
+    event, _ = told.one("message")
     assert (event["local_id"], event["sender_queue_id"]) == ("12.01", "q")
 
 
@@ -228,7 +235,7 @@ def test_mentions(team: Team, told: Told, content: str, mentioned: set[str]) -> 
     message_id = team.send(team.ann, PUBLIC, content)
     ids = {getattr(team, name).id for name in mentioned}
     assert {each for each, flags in flags_of(team, message_id).items() if flags & Flag.MENTIONED} == ids
-    event, _ = told.one()
+    event, _ = told.one("message")
     assert set(event.get("presence_idle_user_ids", [])) == ids - {team.ann.id}
 
 
@@ -268,7 +275,7 @@ def test_who_may_mention_a_large_channel(
 
 def test_a_direct_message_goes_to_its_people_and_its_sender(team: Team, told: Told) -> None:
     message_id = team.write_to(team.ann, team.bob, team.erin)
-    event, users = told.one()
+    event, users = told.one("message")
     assert sorted(users) == [team.ann.id, team.bob.id, team.erin.id]
     assert [each["id"] for each in event["message"]["display_recipient"]] == sorted(users)
     assert event["public_channel"] is False
@@ -288,7 +295,7 @@ def test_a_conversation_is_its_set_of_people(team: Team) -> None:
 
 def test_a_note_to_oneself(team: Team, told: Told) -> None:
     team.write_to(team.ann, team.ann)
-    event, users = told.one()
+    event, users = told.one("message")
     assert users == [team.ann.id]
     assert event["presence_idle_user_ids"] == [] if "presence_idle_user_ids" in event else True
 
@@ -296,7 +303,7 @@ def test_a_note_to_oneself(team: Team, told: Told) -> None:
 @pytest.mark.parametrize("to", [["Bob@Example.org "], ["bob@example.org", "ann@example.org"]])
 def test_addresses_will_do(team: Team, told: Told, to: list[str]) -> None:
     message_actions.send_direct(team.store, Draft(team.ann, "hello", "test", False), to)
-    assert sorted(told.one()[1]) == [team.ann.id, team.bob.id]
+    assert sorted(told.one("message")[1]) == [team.ann.id, team.bob.id]
 
 
 @pytest.mark.parametrize(
@@ -325,7 +332,7 @@ def test_what_the_notifiers_need_to_know(team: Team, told: Told, make_user: Make
     quiet = make_user("Quiet", enable_offline_email_notifications=False)
     told.look()
     team.write_to(team.ann, bot, quiet, team.bob)
-    event, _ = told.one()
+    event, _ = told.one("message")
     assert event["presence_idle_user_ids"] == [team.bob.id, bot.id, quiet.id]
     assert event["dm_mention_email_disabled_user_ids"] == [quiet.id]
     assert event["all_bot_user_ids"] == [bot.id]

@@ -39,6 +39,7 @@ def test_the_first_report_is_stored_and_told_to_everybody(
         "presence": {
             "website": {"client": "website", "status": "active", "timestamp": begin, "pushable": False}
         },
+        "presences": {str(team.ann.id): {"active_timestamp": begin, "idle_timestamp": begin}},
     }
 
 

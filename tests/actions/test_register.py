@@ -5,18 +5,19 @@ from typing import Any
 import pytest
 
 from appliance.actions import flag as flag_actions
+from appliance.actions import presence as presence_actions
 from appliance.actions import register as module
 from appliance.actions import setting as setting_actions
 from appliance.actions import subscription as subscription_actions
+from appliance.actions import user as user_actions
 from appliance.actions.snapshot import Wishes
-from appliance.base.metrics import Metrics
+from appliance.base.errors import Unauthorized
 from appliance.events.descriptor import ClientDescriptor
-from appliance.events.queues import Queues
-from appliance.events.registry import QueueRegistry
 from appliance.model.realm import ServerFacts
 from appliance.model.user import Role, User
 from tests.actions.conftest import PRIVATE, PROTECTED, PUBLIC, Team
 from tests.conftest import MakeUser, MovableClock
+from tests.events.conftest import EventSystem
 
 # The keys without which the client does not start.
 BOTH = [
@@ -100,15 +101,16 @@ TERMINAL_SECTIONS = [
 class Register:
     def __init__(self, team: Team, clock: MovableClock) -> None:
         self._team, self._clock = team, clock
-        self.queues = Queues()
-        self._registry = QueueRegistry(team.store, self.queues, clock, 100, Metrics())
+        self._system = EventSystem(team.store, clock)
+        self.queues = self._system.queues
 
     def __call__(self, user: User, types: list[str] | None = None, **options: Any) -> dict[str, Any]:
-        wishes = {name: options.pop(name) for name in ("include_subscribers",) if name in options}
+        shaping = ("include_subscribers", "presence_history_days")
+        wishes = {name: options.pop(name) for name in shaping if name in options}
         return module.register(
             self._team.store,
-            self._registry,
-            self._team.again(user),
+            self._system.registry,
+            user,
             ClientDescriptor(**options),
             Wishes(None if types is None else frozenset(types), **wishes),
             public_url="https://chat.example.org",
@@ -162,6 +164,98 @@ def test_unread_messages_are_told_to_who_can_keep_them_up(
     team: Team, register: Register, types: list[str] | None, there: bool
 ) -> None:
     assert ("unread_msgs" in register(team.bob, types)) == there
+
+
+def test_who_registers_is_taken_as_they_are_by_now(team: Team, register: Register) -> None:
+    before = team.bob
+    setting_actions.change(team.store, team.bob, {"timezone": "Asia/Tokyo"})
+    assert register(before)["user_settings"]["timezone"] == "Asia/Tokyo"
+
+
+def test_who_was_deactivated_meanwhile_gets_no_queue(team: Team, register: Register) -> None:
+    user_actions.deactivate(team.store, team.bob)
+    with pytest.raises(Unauthorized, match=r"^Account is deactivated$"):
+        register(team.bob)
+    assert [queue for queue in register.queues.all() if not queue.closed] == []
+
+
+# -- what capabilities and parameters do
+
+
+@pytest.mark.parametrize(
+    ("client", "modern"),
+    [
+        ({}, False),
+        ({"slim_presence": True}, True),
+        ({"simplified_presence_events": True}, True),
+    ],
+)
+def test_forms_of_presence(  # checklist 148, 159
+    team: Team, register: Register, clock: MovableClock, client: dict[str, bool], modern: bool
+) -> None:
+    presence_actions.report(team.store, team.ann, "active", clock.now())
+    seen = int(clock.now())
+    times = {"active_timestamp": seen, "idle_timestamp": seen}
+    older = {"client": "website", "status": "active", "timestamp": seen, "pushable": False}
+    assert register(team.bob, **client)["presences"] == (
+        {str(team.ann.id): times} if modern else {team.ann.email: {"aggregated": older, "website": older}}
+    )
+
+
+@pytest.mark.parametrize(("days", "listed"), [(None, True), (20, True), (10, True), (1, False), (0, False)])
+def test_how_old_presence_may_be(
+    team: Team, register: Register, clock: MovableClock, days: int | None, listed: bool
+) -> None:
+    presence_actions.report(team.store, team.ann, "active", clock.now())
+    clock.advance(5 * 86_400)
+    assert bool(register(team.bob, presence_history_days=days)["presences"]) == listed
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_pronouns_are_a_type_for_those_that_know_it(  # checklist 153
+    team: Team, register: Register, known: bool
+) -> None:
+    types = register(team.bob, pronouns_field_type_supported=known)["custom_profile_field_types"]
+    assert ("PRONOUNS" in types, len(types)) == (known, 8 if known else 7)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_archived_channels_are_for_those_that_know_them(  # checklist 157
+    team: Team, register: Register, known: bool
+) -> None:
+    archived = team.channel_id(PUBLIC)
+    team.store.write(lambda t: t.execute("UPDATE channel SET is_archived = 1 WHERE id = ?", archived))
+    told = register(team.bob, archived_channels=known)
+    for key in ("streams", "subscriptions"):
+        assert (PUBLIC in {channel["name"] for channel in told[key]}) == known
+
+
+@pytest.mark.parametrize(("known", "topic"), [(True, ""), (False, "general chat")])
+def test_the_empty_topic_has_a_name_for_those_that_need_one(  # checklist 158
+    team: Team, register: Register, known: bool, topic: str
+) -> None:
+    team.send(team.ann, PUBLIC, topic="")
+    [row] = register(team.bob, empty_topic_name=known)["unread_msgs"]["streams"]
+    assert row["topic"] == topic
+
+
+@pytest.mark.parametrize(
+    ("types", "told"),
+    [
+        (None, {"muted_topics", "user_topics"}),
+        (["muted_topics"], {"muted_topics"}),
+        (["muted_topics", "user_topic"], {"user_topics"}),
+    ],
+)
+def test_muted_topics_in_their_older_form(
+    team: Team, register: Register, types: list[str] | None, told: set[str]
+) -> None:
+    assert register(team.bob, types).keys() & {"muted_topics", "user_topics"} == told
+
+
+def test_guests_are_not_told_the_default_channels(team: Team, register: Register) -> None:
+    assert register(team.bob)["realm_default_streams"] == [team.channel_id("general")]
+    assert register(team.gwen)["realm_default_streams"] == []
 
 
 # -- channels
@@ -283,6 +377,12 @@ def test_unread_messages(team: Team, register: Register) -> None:
         "mentions": [lunch[0]],
         "old_unreads_missing": False,
     }
+
+
+def test_topics_that_differ_by_case_are_one(team: Team, register: Register) -> None:
+    ids = [team.send(team.ann, PUBLIC, topic=topic) for topic in ("Lunch", "lunch")]
+    [row] = register(team.bob)["unread_msgs"]["streams"]
+    assert (row["topic"], row["unread_message_ids"]) == ("Lunch", ids)
 
 
 def test_what_is_unread_in_a_channel_that_one_has_left_is_not_told(team: Team, register: Register) -> None:

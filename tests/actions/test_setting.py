@@ -39,6 +39,21 @@ def test_a_setting_is_stored_and_told(
     assert seen[1:] == ([] if legacy is None else [({**legacy, "user": team.bob.email}, [team.bob.id])])
 
 
+def test_a_language_is_told_with_its_own_name(team: Team, told: Told) -> None:
+    actions.change(team.store, team.bob, {"default_language": "de"})
+    assert [(event["type"], event["language_name"]) for event, _ in told.look()] == [
+        ("user_settings", "Deutsch"),
+        ("update_display_settings", "Deutsch"),
+    ]
+
+
+def test_everybody_sees_a_time_zone(team: Team, told: Told) -> None:
+    actions.change(team.store, team.bob, {"timezone": "Asia/Tokyo"})
+    event, users = told.one("realm_user")
+    assert event["person"] == {"user_id": team.bob.id, "email": team.bob.email, "timezone": "Asia/Tokyo"}
+    assert users == [each.id for each in (team.olga, team.ann, team.bob, team.erin, team.gwen)]
+
+
 def test_one_bad_value_changes_none(team: Team, told: Told) -> None:
     with pytest.raises(ApiError, match="enable_sounds is not a boolean"):
         actions.change(team.store, team.bob, {"twenty_four_hour_time": True, "enable_sounds": "yes"})

@@ -4,11 +4,14 @@ from typing import Any
 
 import pytest
 
+from appliance.actions import channel as channel_actions
 from appliance.actions import subscription as actions
+from appliance.actions import user as user_actions
 from appliance.actions.subscription import Outcome, Wanted
 from appliance.base.errors import ApiError
 from appliance.model.user import Role, User
 from appliance.store import subscription as subscriptions
+from appliance.store import unread
 from appliance.store.store import Store
 from tests.actions.conftest import PRIVATE, PROTECTED, PUBLIC, Team, Told
 from tests.conftest import MakeUser
@@ -83,7 +86,7 @@ def test_kinds_of_channels(
         return
     subscribe(team, team.ann, "new", invite_only=invite_only, history_public=history_public)
     with team.store.read() as reader:
-        channel = actions.access_named(reader, team.ann, "NEW")
+        channel = channel_actions.access_named(reader, team.ann, "NEW")
     assert (channel.invite_only, channel.history_public_to_subscribers) == kept
 
 
@@ -173,6 +176,14 @@ def test_a_refusal_undoes_all_of_the_request(team: Team, told: Told) -> None:
     assert told.look() == []
 
 
+def test_who_was_deactivated_meanwhile_is_subscribed_to_nothing(team: Team, told: Told) -> None:
+    user_actions.deactivate(team.store, team.erin)
+    told.look()
+    with pytest.raises(ApiError, match=r"inactive user$"):
+        subscribe(team, team.ann, PUBLIC, principals=[team.bob, team.erin])
+    assert told.look() == []
+
+
 def test_who_is_in_already_is_listed_and_nobody_told(team: Team, told: Told) -> None:
     outcome = subscribe(team, team.ann, PUBLIC.upper(), principals=[team.ann, team.bob])
     assert outcome == Outcome({}, {team.ann.id: [PUBLIC], team.bob.id: [PUBLIC]}, [])
@@ -222,6 +233,26 @@ def test_who_leaves_a_private_channel_loses_it(team: Team, told: Told) -> None:
     ]
 
 
+def test_who_leaves_together_hears_of_each_other(team: Team, told: Told) -> None:
+    team.leave(PUBLIC, team.ann, team.bob)
+    [(gone, users)] = [each for each in told.look() if each[0].get("op") == "peer_remove"]
+    assert gone["user_ids"] == [team.ann.id, team.bob.id]
+    assert users == [team.olga.id, team.ann.id, team.bob.id, team.erin.id]
+
+
+def test_what_is_unread_in_a_channel_is_read_when_one_leaves(team: Team, told: Told) -> None:
+    message_id = team.send(team.ann, PUBLIC)
+    told.look()
+    team.leave(PUBLIC, team.bob)
+    event, users = told.one("update_message_flags")
+    assert (event["op"], event["flag"], event["messages"], users) == (
+        "add", "read", [message_id], [team.bob.id],
+    )  # fmt: skip
+    team.join(PUBLIC, team.bob)
+    with team.store.read() as reader:
+        assert unread.of_user(reader, team.bob.id, 10) == []
+
+
 def test_leaving_where_one_is_not(team: Team, told: Told) -> None:
     outcome = actions.unsubscribe(team.store, team.erin, [PUBLIC], [team.erin])
     assert outcome == Outcome({}, {team.erin.id: [PUBLIC]}, [])
@@ -269,11 +300,11 @@ def test_who_sees_which_channel(team: Team, name: str, visible: set[str]) -> Non
     with team.store.read() as reader:
         for channel in (PUBLIC, PRIVATE, PROTECTED):
             if channel in visible:
-                found = actions.access(reader, user, team.channel_id(channel))
-                assert actions.access_named(reader, user, channel) == found
+                found = channel_actions.access(reader, user, team.channel_id(channel))
+                assert channel_actions.access_named(reader, user, channel) == found
             else:
                 with pytest.raises(ApiError, match=r"^Invalid channel ID$"):
-                    actions.access(reader, user, team.channel_id(channel))
+                    channel_actions.access(reader, user, team.channel_id(channel))
 
 
 # -- what a channel is to one person

@@ -8,7 +8,7 @@ from appliance.actions import realm as realm_actions
 from appliance.actions import user as actions
 from appliance.actions.user import LINK_LIFETIME, OWNER_LINK_LIFETIME, LastOwner, LinkSpent
 from appliance.base.errors import ApiError, AuthenticationFailed, UserDeactivated
-from appliance.model import credential
+from appliance.model import credential, group
 from appliance.model.user import Role, User
 from appliance.store import channel as channels
 from appliance.store import credential as credentials
@@ -58,7 +58,7 @@ def test_somebody_new_is_told_to_all(team: Team, told: Told, make_user: MakeUser
     new = make_user("New")
     kinds = told.kinds()
     everybody = [team.olga.id, team.ann.id, team.bob.id, team.erin.id, team.gwen.id, new.id]
-    assert kinds[:2] == [("realm_user/add", everybody), ("user_group/add_members", everybody)]
+    assert kinds[:3] == [("realm_user/add", everybody), *[("user_group/add_members", everybody)] * 2]
     assert ("subscription/add", [new.id]) in kinds
 
 
@@ -94,7 +94,8 @@ def test_somebody_who_goes_is_told_to_the_others_and_their_queues_end(team: Team
     assert [(event["type"], users) for event, users in seen] == [
         ("realm_user", others),
         ("user_group", others),
-        ("cleanup_queues", [team.bob.id]),
+        ("user_group", others),
+        ("cleanup_queue", [team.bob.id]),
     ]
     assert seen[0][0]["person"] == {"user_id": team.bob.id, "is_active": False}
     assert not found(team.store, team.bob).is_active
@@ -130,9 +131,35 @@ def test_a_new_key_ends_queues_and_sessions(team: Team, told: Told, clock: Movab
     team.store.write(lambda t: credentials.add_session(t, "session", team.bob.id, 1000))
     key = actions.reset_api_key(team.store, team.bob)
     assert found(team.store, team.bob).api_key == key != team.bob.api_key
-    assert told.kinds() == [("cleanup_queues", [team.bob.id])]
+    assert told.kinds() == [("cleanup_queue", [team.bob.id])]
     with team.store.read() as reader:
         assert credentials.session_user(reader, "session", clock.now()) is None
+
+
+def test_who_manages_a_bot_is_told_what_becomes_of_it(team: Team, told: Told, make_user: MakeUser) -> None:
+    robot = make_user("Robot", is_bot=True)
+    added, admins = told.one("realm_bot")
+    assert (added["op"], added["bot"]["api_key"], admins) == ("add", robot.api_key, [team.olga.id])
+    key = actions.reset_api_key(team.store, robot)
+    assert told.one("realm_bot")[0]["bot"] == {"user_id": robot.id, "api_key": key}
+    actions.deactivate(team.store, robot)
+    assert told.one("realm_bot")[0]["bot"] == {"user_id": robot.id, "is_active": False}
+
+
+@pytest.mark.parametrize(
+    ("role", "names"),
+    [
+        (Role.MEMBER, {"role:members", "role:fullmembers"}),
+        (Role.GUEST, {"role:everyone"}),
+        (Role.OWNER, {"role:owners"}),
+    ],
+)
+def test_a_role_is_a_place_in_groups(
+    team: Team, told: Told, make_user: MakeUser, role: Role, names: set[str]
+) -> None:
+    make_user("New", role=role)
+    told_ids = [event["group_id"] for event, _ in told.look() if event["type"] == "user_group"]
+    assert sorted(told_ids) == sorted(group.ID[name] for name in names)
 
 
 # -- signing in

@@ -1,15 +1,18 @@
 """The WSGI application: the API's endpoints, and what it answers to requests for none of them."""
 
 from collections.abc import Callable
+from typing import Any
 
 import bottle
 
 from appliance.base.errors import ApiError
 from appliance.http import avatar, page, pages, probes, routes, static
-from appliance.http.endpoint import ENDPOINTS, InternalError, refuse
+from appliance.http.endpoint import ENDPOINTS, PREFIX, InternalError, refuse
 from appliance.http.services import Services
 
-__all__ = ["make_app", "routes"]
+__all__ = ["is_poll", "make_app", "routes"]
+
+POLL = f"{PREFIX}/events"
 
 
 def make_app(services: Services) -> bottle.Bottle:
@@ -23,6 +26,17 @@ def make_app(services: Services) -> bottle.Bottle:
     avatar.mount(app, services)
     static.mount(app)
     return app
+
+
+def is_poll(request: Any) -> bool:
+    """Whether `request` (an HTTPRequestParser) is a long poll: it has its answer in memory, or parks. Without
+    a queue's id it may make a queue, which takes the disk."""
+    return bool(
+        request.path == POLL
+        and request.command == "GET"
+        and "&queue_id=" in f"&{request.query}"
+        and request.body_rcv is None
+    )
 
 
 class NotFound(ApiError):

@@ -19,7 +19,7 @@ import bottle
 import orjson
 
 from appliance.base.errors import ApiError, MissingParameter, StorageError
-from appliance.base.ratelimit import RateLimit, Verdict
+from appliance.base.ratelimit import Verdict
 from appliance.http.auth import authenticate
 from appliance.http.form import parameters
 from appliance.http.services import Services
@@ -63,6 +63,10 @@ class Call(Guest):
     user: User
 
 
+# Whose request it is: checks that they may call, and how often. Raises ApiError.
+Caller = Callable[[Services, bottle.BaseRequest], Guest]
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """`names`: its own and its aliases, as clients may send them."""
@@ -78,13 +82,13 @@ class Endpoint:
     method: str
     path: str
     function: Function
-    limit: Callable[[Services], RateLimit]
-    public: bool
+    caller: Caller
     declared: tuple[Parameter, ...]
     known: frozenset[str]  # names of parameters that are not reported as ignored
+    prefix: str = PREFIX
 
     def mount(self, app: bottle.Bottle, services: Services) -> None:
-        app.route(PREFIX + self.path, self.method, lambda **path: self._serve(services, path))
+        app.route(self.prefix + self.path, self.method, lambda **path: self._serve(services, path))
 
     def _serve(self, services: Services, path: dict[str, Any]) -> bytes:
         began = time.perf_counter()
@@ -106,8 +110,7 @@ class Endpoint:
                 log.warning("%s %s took %.1f s", self.method, self.path, took)
 
     def _answer(self, services: Services, path: dict[str, Any]) -> bytes:
-        request = bottle.request
-        call = self._call(services, request)
+        call = self.caller(services, bottle.request)  # before anything of the body is looked at
         answer = self.function(call, **path, **self._arguments(call.parameters))
         if isinstance(answer, bytes):
             return answer
@@ -122,65 +125,59 @@ class Endpoint:
             option=orjson.OPT_NON_STR_KEYS,
         )
 
-    def _call(self, services: Services, request: bottle.BaseRequest) -> Guest:
-        """Authentication before anything of the body is looked at."""
-        limit = self.limit(services)
-        if self.public:
-            guest = Guest(services, request.environ, parameters(request))
-            _show(limit.spend(guest.address))
-            return guest
-        user = self._authenticated(services, request)
-        _show(limit.spend(str(user.id)))
-        return Call(services, request.environ, parameters(request), user)
-
-    def _authenticated(self, services: Services, request: bottle.BaseRequest) -> User:
-        """Wrong keys count against the address that tries them."""
-        try:
-            return authenticate(services.store, request.environ)
-        except ApiError:
-            services.per_address.spend(str(request.environ.get("REMOTE_ADDR", "")))
-            raise
-
     def _arguments(self, given: Mapping[str, str]) -> dict[str, Any]:
         arguments = {}
         for each in self.declared:
-            name = next((name for name in each.names if name in given), None)
-            if name is not None:
-                arguments[each.name] = each.parse(name, given[name])
-            elif each.required:
-                raise MissingParameter(each.names[0])
+            for name in each.names:
+                if name in given:
+                    arguments[each.name] = each.parse(name, given[name])
+                    break
+            else:
+                if each.required:
+                    raise MissingParameter(each.names[0])
         return arguments
 
 
 ENDPOINTS: list[Endpoint] = []
 
 
-def _per_user(services: Services) -> RateLimit:
-    return services.per_user
+def _anybody(services: Services, request: bottle.BaseRequest) -> Guest:
+    guest = Guest(services, request.environ, parameters(request))
+    _show(services.per_address.spend(guest.address))
+    return guest
 
 
-def _per_user_polls(services: Services) -> RateLimit:
-    return services.per_user_polls
+def _somebody(services: Services, request: bottle.BaseRequest) -> Call:
+    user = _authenticated(services, request)
+    _show(services.per_user.spend(str(user.id)))
+    return Call(services, request.environ, parameters(request), user)
 
 
-def _per_address(services: Services) -> RateLimit:
-    return services.per_address
+def _poller(services: Services, request: bottle.BaseRequest) -> Call:
+    """Counted apart from the other requests."""
+    user = _authenticated(services, request)
+    _show(services.per_user_polls.spend(str(user.id)))
+    return Call(services, request.environ, parameters(request), user)
 
 
-def _register(
-    method: str,
-    path: str,
-    *,
-    public: bool = False,
-    polls: bool = False,
-    reads: Iterable[str] = (),
+def _authenticated(services: Services, request: bottle.BaseRequest) -> User:
+    """Wrong keys count against the address that tries them."""
+    try:
+        return authenticate(services.store, request.environ)
+    except ApiError:
+        services.per_address.spend(str(request.environ.get("REMOTE_ADDR", "")))
+        raise
+
+
+def declare(
+    method: str, path: str, caller: Caller = _somebody, *, reads: Iterable[str] = (), prefix: str = PREFIX
 ) -> Callable[[Function], Function]:
-    limit = _per_address if public else _per_user_polls if polls else _per_user
+    """`reads`: parameters that `caller`, or the function, takes from the request itself."""
 
     def keep(function: Function) -> Function:
         declared = tuple(_declared(function))
         known = {"client", *reads, *(name for each in declared for name in each.names)}
-        ENDPOINTS.append(Endpoint(method, path, function, limit, public, declared, frozenset(known)))
+        ENDPOINTS.append(Endpoint(method, path, function, caller, declared, frozenset(known), prefix))
         return function
 
     return keep
@@ -188,20 +185,19 @@ def _register(
 
 def get(path: str, *, public: bool = False, polls: bool = False) -> Callable[[Function], Function]:
     """`public`: no authentication; `polls`: counted apart from the other requests."""
-    return _register("GET", path, public=public, polls=polls)
+    return declare("GET", path, _anybody if public else _poller if polls else _somebody)
 
 
 def post(path: str, *, public: bool = False) -> Callable[[Function], Function]:
-    return _register("POST", path, public=public)
+    return declare("POST", path, _anybody if public else _somebody)
 
 
 def patch(path: str, *, reads: Iterable[str] = ()) -> Callable[[Function], Function]:
-    """`reads`: parameters that the function takes from the call itself."""
-    return _register("PATCH", path, reads=reads)
+    return declare("PATCH", path, reads=reads)
 
 
 def delete(path: str, *, polls: bool = False) -> Callable[[Function], Function]:
-    return _register("DELETE", path, polls=polls)
+    return declare("DELETE", path, _poller if polls else _somebody)
 
 
 def _declared(function: Function) -> list[Parameter]:

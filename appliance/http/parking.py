@@ -22,12 +22,15 @@ waitress's own epilogue: the next pipelined request, closing, the error page.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
 from waitress.task import WSGITask
 
+from appliance.http.again import LONGEST, Again, Repeated, Serve
 from appliance.http.lot import Lot, Ticket
 
 
@@ -49,12 +52,19 @@ class ParkingTask(WSGITask):
     def get_environment(self) -> dict[str, Any]:
         environ = super().get_environment()
         environ["appliance.park"] = self.park
+        environ["appliance.port"] = self.channel.port
+        environ["appliance.again"] = self.again
         return environ
 
     def park(self, timeout: float, on_timeout: Callable[[], bytes], on_gone: Callable[[], None]) -> Ticket:
         self._refuse_ticket()  # that of an earlier call
         self.ticket = Ticket(self, timeout, on_timeout, on_gone)
         return self.ticket
+
+    def again(self, serve: Serve) -> None:
+        """`serve` the connection's next request, if it differs in its last_event_id alone (again.py)."""
+        with suppress(ValueError):
+            self.channel.again = Again(self.channel.arrived, self.request, serve)
 
     def execute(self) -> None:
         if self.ticket is None:
@@ -65,7 +75,10 @@ class ParkingTask(WSGITask):
     def _handle(self) -> None:
         """On a request thread. An empty 2xx of a handler that holds a ticket means: let it wait."""
         try:
-            super().execute()
+            if isinstance(self.request, Repeated):
+                self._serve_again(self.request)
+            else:
+                super().execute()
         except BaseException:
             self._refuse_ticket()
             raise
@@ -74,6 +87,16 @@ class ParkingTask(WSGITask):
             self._shed()
             self.channel.held = ticket  # from here on the socket loop may drop it
             raise Parked(ticket)
+
+    def _serve_again(self, request: Repeated) -> None:
+        try:
+            self.response_headers, body = request.serve(self.park)
+        except Exception:
+            self.request = self.channel.parse(request.data)
+            super().execute()
+        else:
+            if body:
+                self._write(body)
 
     def write(self, data: bytes) -> None:
         """The handler answers by itself, or `finish` does for it."""
@@ -87,15 +110,21 @@ class ParkingTask(WSGITask):
     def _shed(self) -> None:
         """Drop what no answer needs: 3.7 of the 7.7 kB of a waiting request."""
         self.environ = None
-        self.request.headers = {"CONNECTION": self.request.headers.get("CONNECTION", "")}
+        if isinstance(self.request, Repeated):
+            self.request.data = b""
+        else:
+            self.request.headers = {"CONNECTION": self.request.headers.get("CONNECTION", "")}
 
     def _answer(self, ticket: Ticket) -> None:
-        """On whichever thread called `service()`; header and body in one write."""
+        """On whichever thread called `service()`."""
         self.forget()
         if ticket.body is None:
             raise RuntimeError("a parked request has no answer")
-        body = ticket.body if self.has_body else b""
         self.remove_content_length_header()  # that of the handler's empty body
+        self._write(ticket.body if self.has_body else b"")
+
+    def _write(self, body: bytes) -> None:
+        """Header and body in one."""
         self.content_length = self.content_bytes_written = len(body)
         header = self.build_response_header()
         self.wrote_header = True
@@ -115,12 +144,34 @@ class ParkingChannel(HTTPChannel):
     """A connection whose current request may be parked."""
 
     server: "ParkingServer"
+    requests: list[Any]  # HTTPRequestParser or Repeated; the stubs say less
+    port: int  # of ours, that the client connected to; a proxy's headers do not change it
+    arrived = b""  # the bytes of requests[0], if they came alone and in one piece
+    again: Again | None = None  # what the next request is compared with
     held: Ticket | None = None  # of requests[0], once its handler has returned
 
     def task_class(self, _: HTTPChannel, request: Any) -> WSGITask:  # type: ignore[override]
         """What `service()` executes: a class in waitress."""
         ticket, self.held = self.held, None
         return ParkingTask(self, request) if ticket is None else ticket.task
+
+    def received(self, data: bytes) -> bool:
+        """On the socket loop, the only one that adds a request while there is none."""
+        at_rest = not (self.requests or self.request or self.will_close or self.close_when_flushed)
+        repeated = self.again.repeated(data) if self.again and at_rest else None
+        if repeated is None:
+            self.again, self.arrived = None, data if at_rest and len(data) <= LONGEST else b""
+            return super().received(data)
+        self.requests.append(repeated)
+        self.server.add_task(self)  # type: ignore[arg-type]  # (the stubs name another class)
+        return True
+
+    def parse(self, data: bytes) -> HTTPRequestParser:
+        """The request that `data` is, as if it had just come."""
+        self.again, self.arrived = None, data
+        request = self.parser_class(self.adj)
+        request.received(data)
+        return request
 
     def service(self) -> None:
         """Run requests[0], or write its answer if it was parked; on a request thread or by `answer`."""
@@ -134,7 +185,7 @@ class ParkingChannel(HTTPChannel):
         """On the socket loop or the thread that resumed the ticket; neither may wait for a slow client.
 
         So an answer that does not fit into the output buffer's memory is left to a request thread: it may
-        have to go through a temporary file, or to wait until the client has read.
+        have to go through a temporary file. Or the client must read first, what it was told before.
         """
         if self.total_outbufs_len + len(ticket.body or b"") < self.adj.outbuf_overflow:
             self.service()

@@ -3,10 +3,10 @@
 Waitress's loop asks every socket on every turn what it waits for, which is too slow for thousands of parked
 polls. Here epoll knows, and is told when it changes:
 
-    socket loop       (the thread in `Server.run`) accepts, reads requests, flushes what did not go out at
-                      once, closes, and answers the polls that time out or are resumed in bulk
-    request threads   run the handlers and write the answers; where waitress would then wake its loop to ask
-                      again, they tell epoll themselves, if anything changed at all
+    socket loop       (the thread in `Server.run`) accepts, reads requests, runs the quick ones, flushes what
+                      did not go out at once, closes, and answers polls that time out or are resumed in bulk
+    request threads   run the other handlers and write the answers; where waitress would then wake its loop
+                      to ask again, they tell epoll themselves, if anything changed at all
 
 `Server._lock` makes one step of asking a channel and telling epoll; it is never held while calling out.
 """
@@ -17,21 +17,21 @@ import select
 import socket
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import Any
 from wsgiref.types import WSGIApplication
 
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
-from waitress.task import ThreadedTaskDispatcher
 
+from appliance.http.dispatcher import Dispatcher, Quick
+from appliance.http.listener import Listener, bind, port_of
 from appliance.http.lot import Lot
 from appliance.http.parking import ParkingChannel, ParkingServer
 from appliance.http.proxy import believing
 from appliance.http.refusal import Parser, Refusal
 
-BACKLOG = 1024  # connections that wait to be accepted
 MOST_FILES = 24_000  # of the whole process, where the system allows; 7/8 of them for connections
 MOST_HEADER_BYTES = 64 * 1024
 LINGER_SECONDS = 30
@@ -47,13 +47,15 @@ class Channel(ParkingChannel):
     server: "Server"
     error_task_class = Refusal
     parser_class = Parser
-    interest: int | None = None  # the flags that epoll has; None once closed. Server._lock guards it
+    interest: int | None = None  # the flags that epoll has; None once closed. Server._lock guards it,
+    stalled = False  # and this: its next request waits until the client has read the answers before
     refused = False
     lingers_since = math.inf  # time.time()
     _fileno: int
 
-    def __init__(self, server: "Server", *args: Any, **kwargs: Any) -> None:
-        super().__init__(server, *args, **kwargs)
+    def __init__(self, server: "Server", connection: socket.socket, *args: Any, **kwargs: Any) -> None:
+        self.port = connection.getsockname()[1]
+        super().__init__(server, connection, *args, **kwargs)
         server.watch(self)
 
     @property
@@ -79,6 +81,9 @@ class Channel(ParkingChannel):
             super().service()
         finally:
             serving.channel = outer
+
+    def _flush_outbufs_below_high_watermark(self) -> None:
+        """Never wait for the client: answers come in one piece, and `add_task` holds back the next one."""
 
     def handle_close(self) -> None:
         """On the socket loop: the client left, or (`will_close`) all is said."""
@@ -106,6 +111,7 @@ class Server(ParkingServer):
     channel_class = Channel
     active_channels: dict[int, Channel]  # type: ignore[assignment]  # (the stubs say one channel)
     trigger: Any  # a pipe that wakes the loop
+    task_dispatcher: Dispatcher
     _fileno: int
     _map: dict[int, Any]
 
@@ -115,31 +121,35 @@ class Server(ParkingServer):
         host: str,
         port: int,
         *,
+        shard_ports: Sequence[int] = (),
+        quick: Quick = lambda request: False,
         threads: int = 8,
         max_body: int,
         trusted_proxies: Collection[str] = (),
     ) -> None:
-        """`max_body` in bytes; `trusted_proxies` are IP addresses. OSError if it cannot listen there."""
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
-        self.port: int = listener.getsockname()[1]
+        """`quick`: which requests run on the socket loop, because they never wait; `max_body` in bytes;
+        `trusted_proxies` are IP addresses. CannotListen if it cannot listen there."""
+        listener, *others = bind(host, (port, *shard_ports))
+        self.port = port_of(listener)
+        self.shard_ports = tuple(map(port_of, others))
         self.lot = Lot(self.wake)
         self.serving = Serving()
         self._lock = threading.RLock()  # re-entrant: a signal handler in the loop's thread may call stop()
         self._woken = False
         self._deadline = math.inf  # once stopping: the time.monotonic() when it must be over
-        dispatcher = ThreadedTaskDispatcher()
-        dispatcher.set_thread_count(threads)
         super().__init__(
             believing(app, trusted_proxies),
-            dispatcher=dispatcher,
+            dispatcher=Dispatcher(quick, threads),
             adj=_adjustments(listener, max_body),
             sockinfo=(listener.family, listener.type, listener.proto, listener.getsockname()),
             bind_socket=False,
             _sock=listener,
         )
+        self._listeners: list[Any] = [self, *(Listener(each, self._map, self._welcome) for each in others)]
+        self._listening = frozenset(each._fileno for each in self._listeners)
         self._epoll = select.epoll()
-        self._epoll.register(self._fileno, 0)
+        for fd in self._listening:
+            self._epoll.register(fd, 0)
         self._epoll.register(self.trigger._fileno, select.EPOLLIN)
 
     @property
@@ -149,9 +159,11 @@ class Server(ParkingServer):
 
     def run(self) -> None:
         """The socket loop; returns when `stop` was called and all is said."""
+        self.task_dispatcher.loop_thread = threading.get_ident()
         while self._deadline == math.inf:
             self._turn()
-        wasyncore.dispatcher.close(self)  # the listener alone
+        for listener in self._listeners:
+            wasyncore.dispatcher.close(listener)  # (Server.close would close more)
         self.lot.stopping = True
         while self._drains():
             self._turn()
@@ -169,6 +181,14 @@ class Server(ParkingServer):
                 self._woken = True
                 self.trigger.pull_trigger()
 
+    def add_task(self, channel: Channel) -> None:  # type: ignore[override]  # (the stubs: any task)
+        """Have its next request run, or its parked one answered; any thread. Not before the client has read
+        what it was told: else those who do not read would take all threads, and all memory."""
+        with self._lock:
+            channel.stalled = channel.total_outbufs_len > self.adj.outbuf_overflow
+            if not channel.stalled:
+                self.task_dispatcher.add_task(channel)
+
     def pull_trigger(self) -> None:
         """Waitress calls this in `service()`, where it has changed what its channel waits for."""
         assert self.serving.channel is not None
@@ -180,13 +200,15 @@ class Server(ParkingServer):
             self._epoll.register(channel._fileno, channel.interest)
 
     def update(self, channel: Channel) -> None:
-        """Tell epoll if the channel waits for something else than before; any thread."""
+        """Tell epoll if the channel waits for something else than before, and go on with it; any thread."""
         with self._lock:
             wanted = select.EPOLLIN if channel.readable() else 0
             wanted |= select.EPOLLOUT if channel.writable() else 0
             if channel.interest not in (wanted, None):
                 channel.interest = wanted
                 self._epoll.modify(channel._fileno, wanted)
+            if channel.stalled:
+                self.add_task(channel)
 
     def unwatch(self, channel: Channel) -> None:
         with self._lock:
@@ -205,12 +227,13 @@ class Server(ParkingServer):
     def _turn(self) -> None:
         self._woken = False  # before looking for work: who brings more from here on writes a new byte
         self.lot.answer_due()
+        self.task_dispatcher.run_quick()
         if self.accepting:
             self._listen()
         events = self._epoll.poll(self._pause())
-        # The listener last: a connection closed in this turn must not pass on its number while there may be
+        # The listeners last: a connection closed in this turn must not pass on its number while there may be
         # an event for it in the list.
-        for fd, flags in sorted(events, key=lambda event: event[0] == self._fileno):
+        for fd, flags in sorted(events, key=lambda event: event[0] in self._listening):
             if fd in self._map:
                 self._handle(self._map[fd], flags)
 
@@ -221,7 +244,14 @@ class Server(ParkingServer):
 
     def _listen(self) -> None:
         """Accept, unless there are too many; `readable` also calls `maintenance` every 30 s."""
-        self._epoll.modify(self._fileno, select.EPOLLIN if self.readable() else 0)
+        wanted = select.EPOLLIN if self.readable() else 0
+        for fd in self._listening:
+            self._epoll.modify(fd, wanted)
+
+    def _welcome(self, connection: socket.socket, address: Any) -> None:
+        """At another port than the main one, for which waitress does it."""
+        self.set_socket_options(connection)
+        Channel(self, connection, address, self.adj, map=self._map)
 
     def _pause(self) -> float | None:
         """Seconds until there is work that nobody wakes us for; None: never."""

@@ -2,12 +2,11 @@
 
 import gc
 import logging
-import os
 import signal
 import sys
 import time
 from pathlib import Path
-from queue import SimpleQueue
+from urllib.parse import urlsplit
 
 import appliance
 from appliance.actions import realm as realm_actions
@@ -19,8 +18,11 @@ from appliance.base.config import (
     DURABILITY,
     LISTEN,
     MAIL_FROM,
+    QUEUES,
     QUEUES_PER_USER,
+    RELOAD_CLIENTS,
     REQUESTS_PER_MINUTE,
+    SHARDS,
     THREADS,
     TRUSTED_PROXIES,
     Config,
@@ -30,11 +32,13 @@ from appliance.base.metrics import Metrics
 from appliance.base.threads import Threads
 from appliance.base.ticker import Ticker
 from appliance.base.urls import public_url
-from appliance.events.fanout import FanOut
 from appliance.events.polling import Polling
-from appliance.events.queues import Queues
 from appliance.events.registry import QueueRegistry
-from appliance.http.app import make_app
+from appliance.events.reloads import Reloads
+from appliance.events.sharding import Ports, ShardMap
+from appliance.events.shards import Shards
+from appliance.http.app import is_poll, make_app
+from appliance.http.listener import CannotListen
 from appliance.http.lot import resume_all
 from appliance.http.server import Server
 from appliance.http.services import Services
@@ -43,6 +47,7 @@ from appliance.jobs.worker import QueueProcessingWorker
 from appliance.model.realm import ServerFacts
 from appliance.notify.decision import decide
 from appliance.outside.mail import mailer
+from appliance.store import secret
 from appliance.store import user as users
 from appliance.store.ownership import Ownership
 from appliance.store.store import Store
@@ -57,23 +62,27 @@ log = logging.getLogger(__name__)
 SWITCH_INTERVAL = 0.0005
 # A full collection looks at some thirty objects a waiting client: 100 ms for thousands. Ten times rarer.
 GC_THRESHOLDS = (2000, 10, 100)
-COLLECT_EVERY, SAVE_EVERY, PROVE_EVERY = 60, 30, 20  # seconds
+COLLECT_EVERY, PROVE_EVERY = 60, 20  # seconds
 GRACE = 10.0  # seconds in which a stop lets threads finish
 
 
 class Signals:
-    """What the system and our commands tell this process, in order. To be made, on the main thread, before a
-    Runtime puts the process's number into the folder: from then on a command may send one, and a signal that
-    nobody catches ends a process."""
+    """What the system and our commands tell this process. To be made, on the main thread, before a Runtime
+    starts threads and puts the process's number into the folder: from then on a command may send one, and a
+    signal that nobody waits for ends a process.
+
+    The system keeps them until they are asked for. A handler would not do: of two signals at once, one may
+    come to another thread, and Python runs its handler only when something else wakes the main one.
+    """
+
+    ALL = signal.SIGTERM, signal.SIGINT, signal.SIGUSR2
 
     def __init__(self) -> None:
-        self._caught: SimpleQueue[int] = SimpleQueue()
-        for each in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR2):
-            signal.signal(each, lambda number, frame: self._caught.put(number))
+        signal.pthread_sigmask(signal.SIG_BLOCK, self.ALL)
 
     def next(self) -> int:
         """Waits for it."""
-        return self._caught.get()
+        return int(signal.sigwait(self.ALL))
 
 
 class Runtime:
@@ -87,11 +96,21 @@ class Runtime:
         self._store = Store(self.folder, self._clock, durable=config.get(DURABILITY) == "full")
         realm_actions.prepare(self._store)
         self.metrics = metrics = Metrics()
-        queues = Queues()
-        self._registry = QueueRegistry(self._store, queues, self._clock, config.get(QUEUES_PER_USER), metrics)
-        self._polling = Polling(queues, self._clock)
-        self._fanout = FanOut(self._store, queues, decide, resume_all, metrics)
         self.public_url = public_url(config)
+        self._shard_ports = _shard_ports(config, self.public_url)
+        shards = len(self._shard_ports) or 1
+        self._shards = Shards(self._store, self._clock, decide, resume_all, metrics, shards)
+        self._registry = QueueRegistry(
+            self._store,
+            self._shards,
+            self._clock,
+            metrics,
+            per_user=config.get(QUEUES_PER_USER),
+            in_all=config.get(QUEUES),
+        )
+        self._polling = Polling(self._shards, self._clock)
+        self._reloads = Reloads(self._store, self._shards)
+        self._reload_clients: bool = config.get(RELOAD_CLIENTS)
         self._pool = JobPool(self._store, self._workers(config), self._clock, metrics)
         self._server = _listen(config, self._services(config, metrics))
         self._ownership.announce(str(config.get(LISTEN)._replace(port=self.port)))
@@ -115,6 +134,9 @@ class Runtime:
             self.public_url,
             server,
             config.get(REQUESTS_PER_MINUTE),
+            self._shard_ports,
+            self._reloads,
+            secret.provide(self.folder),
         )
 
     def _workers(self, config: Config) -> list[QueueProcessingWorker]:
@@ -140,15 +162,14 @@ class Runtime:
     def start(self) -> None:
         """From here on it serves. What a crash left undone is done first."""
         sys.setswitchinterval(SWITCH_INTERVAL)
-        self._registry.restore()
-        self._store.notices_committed = self._fanout.notices_committed
-        self._fanout.replay()
+        self._shards.restore()
+        self._reloads.expect()
+        self._store.notices_committed = self._shards.notices_committed
         self._store.start(self._threads)
-        self._threads.start("fan-out", self._fanout.run)
+        self._shards.start(self._threads)
         self._tell_restart()
         self._pool.start(self._threads)
         self._ticker.every(COLLECT_EVERY, self._registry.collect_idle)
-        self._ticker.every(SAVE_EVERY, self._fanout.save_soon)
         self._ticker.every(PROVE_EVERY, self._prove_alive)
         self._threads.start("ticker", self._ticker.run)
         self._threads.start("socket-loop", self._server.run)
@@ -160,7 +181,7 @@ class Runtime:
     def wait(self, signals: Signals) -> None:
         """The main thread: until a signal to stop. SIGUSR2: a command has written to the file."""
         while signals.next() == signal.SIGUSR2:
-            self._fanout.look()
+            self._shards.look()
             self._pool.look()
 
     def stop(self) -> None:
@@ -171,10 +192,10 @@ class Runtime:
         self._server.stop()
         self._ticker.stop()
         self._pool.stop()
-        self._fanout.stop()
+        self._shards.stop()
         self._store.checkpointer.stop()
         self._threads.stop(GRACE)
-        self._fanout.save()
+        self._shards.save()
         self._pool.close()
         self._store.close()
         self._ownership.release()
@@ -194,12 +215,20 @@ class Runtime:
 
         if self._registry.count:
             self._store.write(write)
+        if self._reload_clients:
+            self._reloads.send()
 
     def _prove_alive(self) -> None:
         """For systemd's watchdog: the database answers."""
         with self._store.read() as reader:
             reader.value("SELECT 1 FROM realm")
         systemd.notify("WATCHDOG=1")
+
+
+def _shard_ports(config: Config, url: str) -> Ports:
+    """Of the organization at `url`; none unless shards are configured."""
+    rules = config.get(SHARDS)
+    return ShardMap.of(rules, config.get(LISTEN).port).ports(urlsplit(url).hostname or "") if rules else ()
 
 
 def _listen(config: Config, services: Services) -> Server:
@@ -210,10 +239,13 @@ def _listen(config: Config, services: Services) -> Server:
             make_app(services),
             address.host,
             address.port,
+            shard_ports=services.shard_ports,
+            quick=is_poll,
             threads=config.get(THREADS),
             max_body=config.get(BODY_MIB) << 20,
             trusted_proxies=proxies,
         )
-    except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else str(error)
-        raise CommandError(f"cannot listen on {address}: {reason} (choose another with --listen)") from error
+    except CannotListen as error:
+        where = address._replace(port=error.port)
+        hint = "--listen" if error.port == address.port else SHARDS.key
+        raise CommandError(f"cannot listen on {where}: {error} (choose another with {hint})") from error

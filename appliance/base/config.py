@@ -15,7 +15,19 @@ from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 from appliance.base.errors import ConfigError
 from appliance.base.values import Address as Address  # part of this module's interface
-from appliance.base.values import address, ip_addresses, mail_address, one_of, path, text, url, whole
+from appliance.base.values import ShardRule as ShardRule
+from appliance.base.values import (
+    address,
+    ip_addresses,
+    mail_address,
+    one_of,
+    path,
+    shard_rules,
+    switch,
+    text,
+    url,
+    whole,
+)
 
 T = TypeVar("T")
 
@@ -62,15 +74,23 @@ THREADS = Option(
 LOG_LEVEL: Option[str] = Option(
     "server", "log_level", one_of("DEBUG", "INFO", "WARNING", "ERROR"), "INFO",
     "The least that is logged: DEBUG, INFO, WARNING or ERROR.")
+RELOAD_CLIENTS = Option(
+    "server", "reload_clients", switch, True,
+    "Tell clients to reload when the server starts; false: when POST /api/internal/web_reload_clients says.")
 REQUESTS_PER_MINUTE = Option(
     "limits", "requests_per_minute", whole(0, 1_000_000), 200, "Requests of a person a minute; 0: no limit.")
 QUEUES_PER_USER = Option(
     "limits", "queues_per_user", whole(1, 10_000), 50, "Event queues (open clients) of one person.")
+QUEUES = Option(
+    "limits", "queues", whole(10, 1_000_000), 20_000, "Event queues of everybody together.")
 BODY_MIB = Option(
     "limits", "body_mib", whole(1, 4096), 25, "The largest request body, and so upload, in MiB.")
 DURABILITY: Option[Literal["full", "normal"]] = Option(
     "store", "durability", one_of("full", "normal"), "full",
     "An acknowledged message survives a power cut (full), or only a crash of the server (normal: faster).")
+SHARDS: Option[tuple[ShardRule, ...]] = Option(
+    "events", "shards", shard_rules, (),
+    "Ports of shards of event queues: 9993+9994, HOST=9993+9994, ~REGEX=9993; empty: one, without a port.")
 MAIL_HOST = Option(
     "mail", "host", text, "", "The SMTP server; empty: mails become .eml files under DATA/outbox.")
 MAIL_PORT = Option(
@@ -87,9 +107,9 @@ MAIL_SECURITY: Option[Literal["starttls", "tls", "none"]] = Option(
     "How the connection is encrypted: starttls, tls or none.")
 
 OPTIONS: tuple[Option[Any], ...] = (
-    LISTEN, DATA, PUBLIC_URL, TRUSTED_PROXIES, THREADS, LOG_LEVEL,
-    REQUESTS_PER_MINUTE, QUEUES_PER_USER, BODY_MIB,
-    DURABILITY,
+    LISTEN, DATA, PUBLIC_URL, TRUSTED_PROXIES, THREADS, LOG_LEVEL, RELOAD_CLIENTS,
+    REQUESTS_PER_MINUTE, QUEUES_PER_USER, QUEUES, BODY_MIB,
+    DURABILITY, SHARDS,
     MAIL_HOST, MAIL_PORT, MAIL_USER, MAIL_PASSWORD, MAIL_FROM, MAIL_SECURITY,
 )
 # fmt: on
@@ -160,14 +180,14 @@ def example() -> str:
 def _plain(value: Any) -> str | int | list[str]:
     if isinstance(value, Address | Path):
         return str(value)
-    plain: str | int | list[str] = list(value) if isinstance(value, tuple) else value
+    plain: str | int | list[str] = [str(each) for each in value] if isinstance(value, tuple) else value
     return plain
 
 
 def _toml(value: str | int | list[str]) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(_toml, value))}]"
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    return f'"{value}"' if isinstance(value, str) else str(value).lower()
 
 
 def _parsed(given: Iterable[Given], mistakes: list[str]) -> Iterator[tuple[Option[Any], tuple[Any, str]]]:

@@ -9,7 +9,7 @@
         ├── MissingParameter, InvalidJson
         ├── Unauthorized, AuthenticationFailed
         ├── RateLimited
-        └── BadEventQueueId, BadNarrow, ChannelDoesNotExist, NotAllowed
+        └── BadEventQueueId, BadNarrow, ChannelDoesNotExist, NotAllowed, AccessDenied
 
 Codes, texts and statuses follow Zulip's API (`Error handling` and the pages of its endpoints).
 """
@@ -134,3 +134,12 @@ class NotAllowed(ApiError):
     """The caller's role does not permit the deed."""
 
     code = "UNAUTHORIZED_PRINCIPAL"
+
+
+class AccessDenied(ApiError):
+    """Not a program of the server's own."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("Access denied")

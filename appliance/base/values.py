@@ -23,6 +23,18 @@ class Address(NamedTuple):
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
+class ShardRule(NamedTuple):
+    """The ports of the shards that serve realms: of the host `host`, of those that match "~REGEX", or ("")
+    of all others. Port 0 does not occur."""
+
+    host: str
+    ports: tuple[int, ...]
+
+    def __str__(self) -> str:
+        ports = "+".join(map(str, self.ports))
+        return f"{self.host}={ports}" if self.host else ports
+
+
 def text(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError("must be text in quotes")
@@ -43,6 +55,13 @@ def whole(lowest: int, highest: int) -> Callable[[object], int]:
         return number
 
     return parse
+
+
+def switch(value: object) -> bool:
+    found = value if isinstance(value, bool) else {"true": True, "false": False}.get(str(value).lower())
+    if found is None:
+        raise ValueError("must be true or false")
+    return found
 
 
 def one_of(*choices: S) -> Callable[[object], S]:
@@ -79,7 +98,46 @@ def ip_addresses(value: object) -> tuple[str, ...]:
         raise ValueError("must be IP addresses such as 127.0.0.1") from None
 
 
+def shard_rules(value: object) -> tuple[ShardRule, ...]:
+    """A TOML array of texts, or one text with spaces between (a regex may contain commas)."""
+    items = value if isinstance(value, list) else text(value).split()
+    rules: dict[str, ShardRule] = {}
+    mistakes = []
+    for item in items:
+        try:
+            rule = _shard_rule(text(item))
+            if rule.host in rules:
+                raise ValueError("comes twice")
+            rules[rule.host] = rule
+        except ValueError as error:
+            mistakes.append(f"{item!r} {error}")
+    if mistakes:
+        form = "must be entries such as 9993+9994, chat.example.org=9995 or ~^chat[.]=9996"
+        raise ValueError(f"{form} ({'; '.join(mistakes)})")
+    return tuple(rules.values())
+
+
+def _shard_rule(item: str) -> ShardRule:
+    host, _, listed = item.rpartition("=")
+    if not re.fullmatch(r"[0-9]{1,5}(\+[0-9]{1,5})*", listed):
+        raise ValueError("has no ports")
+    ports = tuple(map(int, listed.split("+")))
+    if not all(0 < port <= 65535 for port in ports):
+        raise ValueError("has a port beyond 1 to 65535")
+    if len(set(ports)) < len(ports):
+        raise ValueError("has a port twice")
+    if not host.startswith("~"):
+        return ShardRule(host.lower(), ports)
+    try:
+        re.compile(host[1:])
+    except re.error as error:
+        raise ValueError(f"has no regular expression: {error}") from None
+    return ShardRule(host, ports)
+
+
 def mail_address(value: object) -> str:
     if not re.fullmatch(r"[^\s@<>,]+@[^\s@<>,]+", text(value)):
         raise ValueError("must be a mail address such as chat@example.org")
     return text(value)
+
+

@@ -7,6 +7,8 @@ from appliance.base.metrics import Metrics
 from appliance.base.ratelimit import RateLimit
 from appliance.events.polling import Polling
 from appliance.events.registry import QueueRegistry
+from appliance.events.reloads import Reloads
+from appliance.events.sharding import Ports
 from appliance.model.realm import ServerFacts
 from appliance.store.store import Store
 
@@ -15,7 +17,8 @@ LOGIN_TRIES, LOGIN_PERIOD = 5, 1800.0  # per name, seconds
 
 @dataclass(frozen=True)
 class Services:
-    """`public_url`: as browsers and phones reach the server, no slash at its end."""
+    """`public_url`: as browsers and phones reach the server, no slash at its end. `shard_ports`: where else
+    it listens, a port for each shard; none if there is one shard. `secret`: that of its own programs."""
 
     store: Store
     registry: QueueRegistry
@@ -25,6 +28,9 @@ class Services:
     public_url: str
     server: ServerFacts
     requests_per_minute: int
+    shard_ports: Ports
+    reloads: Reloads
+    secret: str = field(repr=False)
     per_user: RateLimit = field(init=False)
     per_user_polls: RateLimit = field(init=False)
     per_address: RateLimit = field(init=False)

@@ -21,12 +21,15 @@ from appliance.base.config import (
     MAIL_SECURITY,
     OPTIONS,
     PUBLIC_URL,
+    RELOAD_CLIENTS,
     REQUESTS_PER_MINUTE,
+    SHARDS,
     THREADS,
     TRUSTED_PROXIES,
     Address,
     Config,
     Option,
+    ShardRule,
     example,
     find_file,
 )
@@ -105,6 +108,13 @@ def test_the_data_folder_has_two_variables(environ: dict[str, str], expected: st
         (REQUESTS_PER_MINUTE, 0, 0),
         (REQUESTS_PER_MINUTE, "600", 600),
         (LOG_LEVEL, "debug", "DEBUG"),
+        (RELOAD_CLIENTS, False, False),
+        (RELOAD_CLIENTS, "False", False),
+        (RELOAD_CLIENTS, "true", True),
+        (SHARDS, "", ()),
+        (SHARDS, ["9993"], (ShardRule("", (9993,)),)),
+        (SHARDS, "9993+9994 A.b=9995", (ShardRule("", (9993, 9994)), ShardRule("a.b", (9995,)))),
+        (SHARDS, ["~^a{1,2}=?=9995"], (ShardRule("~^a{1,2}=?", (9995,)),)),
         (DURABILITY, "normal", "normal"),
         (MAIL_SECURITY, "none", "none"),
         (MAIL_FROM, "chat@example.org", "chat@example.org"),
@@ -118,11 +128,19 @@ def test_good_values(option: Option[Any], given: object, expected: object) -> No
     ("option", "given"),
     [
         *((LISTEN, given) for given in (9991, "9991", ":9991", "::1:9991", "[::1]", "a:65536", "a b:1", "")),
-        *((PUBLIC_URL, given) for given in ("example.org", "ftp://a", "https://a/b", "https://u:p@a", "http://a:65536")),
+        *(
+            (PUBLIC_URL, given)
+            for given in ("example.org", "ftp://a", "https://a/b", "https://u:p@a", "http://a:65536")
+        ),
         *((TRUSTED_PROXIES, given) for given in ("proxy", ["10.0.0.0/8"], [1], 1)),
         *((THREADS, given) for given in (0, 65, -1, "x", "", "1.5", 1.5, True, None, [1])),
         *((DURABILITY, given) for given in ("fast", "", True)),
         *((MAIL_FROM, given) for given in ("", "nobody", "a@b c", "Chat <a@b>", "@", "a@b, c@d")),
+        *(
+            (SHARDS, given)
+            for given in ("a", "a=", "9993+", "0", "65536", "9993+9993", "~(=1", "1 2", [1], 1)
+        ),
+        *((RELOAD_CLIENTS, given) for given in ("", "no", 1, 0, None, [True])),
         (DATA, ""),
         (MAIL_PORT, 0),
     ],
@@ -141,6 +159,21 @@ def test_all_mistakes_are_told_at_once_each_with_its_place(file: Path) -> None:
         "APPLIANCE_MAIL_PORT: mail.port must be a whole number from 1 to 65535, not '0'",
         "--data: server.data must be the path of a folder, not ''",
     ]
+
+
+def test_all_mistakes_of_shards_are_told_at_once(file: Path) -> None:
+    file.write_text('[events]\nshards = ["9993", "a=x", "~[=9994", "9995", 7]\n')
+    [mistake] = mistakes(file)
+    assert mistake.startswith(f"{file}: events.shards must be entries such as 9993+9994, ")
+    assert (
+        "('a=x' has no ports; '~[=9994' has no regular expression: unterminated character set at position 0; "
+        "'9995' comes twice; 7 must be text in quotes)"
+    ) in mistake
+
+
+def test_shards_print_as_they_are_written() -> None:
+    written = ["9993+9994", "chat.example.org=9995", "~^a=?=9996"]
+    assert list(map(str, SHARDS.parse(written))) == written
 
 
 @pytest.mark.parametrize(
@@ -234,5 +267,3 @@ def test_the_example_holds_every_default(file: Path) -> None:
 
 def test_the_example_in_the_checkout_is_up_to_date() -> None:
     assert (CHECKOUT / "config.example.toml").read_text() == example()
-
-

@@ -1,6 +1,8 @@
 """Servers on real sockets, and a client that speaks HTTP so plainly that it can also do it wrongly."""
 
+import json
 import logging
+import select
 import socket
 import struct
 import threading
@@ -14,8 +16,11 @@ import pytest
 from appliance.http.lot import State, Ticket
 from appliance.http.server import Server
 from tests.conftest import until
+from tests.delivered import SEEN
 from tests.process.client import Person
 from tests.process.server import ServerProcess, populate
+
+POLLED = b'{"result":"success","msg":"","events":['
 
 
 class Answer(NamedTuple):
@@ -50,11 +55,18 @@ class Client:
             name, value = line.split(": ", 1)
             headers[name] = value
         length = int(headers.get("Content-Length", 0)) if body else 0
-        return Answer(status, headers, self._file.read(length))
+        content = self._file.read(length)
+        if content.startswith(POLLED):
+            SEEN.polled(json.loads(content)["events"])
+        return Answer(status, headers, content)
 
     def get(self, path: str, **how: Any) -> Answer:
         self.send(f"GET {path}", **how)
         return self.read()
+
+    def answered(self) -> bool:
+        """Is there anything of the next answer?"""
+        return bool(select.select([self.socket], [], [], 0)[0])
 
     def at_end(self) -> bool:
         """Wait until the server says something or closes; True: it closed."""
@@ -82,8 +94,9 @@ class Running:
         self.thread.start()
         self._clients: list[Client] = []
 
-    def client(self, **how: Any) -> Client:
-        client = Client(self.server.port, **how)
+    def client(self, port: int = 0, **how: Any) -> Client:
+        """`port`: one of several, the main one if it is not said."""
+        client = Client(port or self.server.port, **how)
         self._clients.append(client)
         return client
 
@@ -203,3 +216,11 @@ def client(server: ServerProcess) -> Iterator[Client]:
     client = Client(server.port)
     yield client
     client.close()
+
+
+def send_poll(
+    client: Client, person: Person, queue_id: str, last_event_id: int = -1, *, times: int = 1
+) -> None:
+    """`times`: so often in one packet."""
+    poll = f"GET /api/v1/events?queue_id={queue_id}&last_event_id={last_event_id}"
+    client.send(*[poll] * times, headers=f"Authorization: {person.authorization}\r\n")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import until
-from tests.http.conftest import Client
+from tests.http.conftest import Client, send_poll
 from tests.process.client import FORM, Answer, Person, encoded, request
 from tests.process.server import ServerProcess
 
@@ -171,7 +171,7 @@ def test_markdown_is_for_who_asks_for_it(
         {"idle_queue_timeout": '"mobile"'},
         {"queue_lifespan_secs": "mobile"},
         {"queue_lifespan_secs": 10**9},
-        {"client_capabilities": {"of_the_future": [1]}},
+        {"client_capabilities": {"notification_settings_null": False, "of_the_future": [1]}},
         {"event_types": ["of_the_future"]},
     ],
 )
@@ -204,13 +204,6 @@ def test_the_sender_knows_their_own_message_again(hamlet: Person) -> None:
     assert "local_message_id" not in other.events[0]
 
 
-def send_poll(client: Client, person: Person, queue_id: str, last_event_id: int = -1) -> None:
-    client.send(
-        f"GET /api/v1/events?queue_id={queue_id}&last_event_id={last_event_id}",
-        headers=f"Authorization: {person.authorization}\r\n",
-    )
-
-
 def test_a_newer_poll_supersedes_the_older(
     server: ServerProcess, client: Client, hamlet: Person, cordelia: Person
 ) -> None:
@@ -234,7 +227,7 @@ def test_a_poll_that_must_not_block(hamlet: Person) -> None:
     assert time.monotonic() - began < 10  # a poll that waits does so for 45 s
 
 
-def test_a_poll_brings_all_that_waits(hamlet: Person, cordelia: Person) -> None:
+def test_a_poll_brings_all_that_waits(hamlet: Person, cordelia: Person) -> None:  # checklist 11, 192
     poller = hamlet.register(event_types=["message"])
     contents = [f"message {number}" for number in range(20)]
     for content in contents:
@@ -257,6 +250,7 @@ def test_a_client_that_goes_loses_nothing(
     assert poller.contents() == ["hello"]
 
 
+# checklist 164, 201
 def test_deleting_a_queue(server: ServerProcess, client: Client, hamlet: Person) -> None:
     """Who waits on it is told at once."""
     poller = hamlet.register()

@@ -42,6 +42,7 @@ NEWEST = {"anchor": "newest", "num_before": 1, "num_after": 1}
 FLAG = {"messages": [1], "op": "add", "flag": "read"}
 COLOR = {"stream_id": 1, "property": "color", "value": "#abcdef"}
 POLL = {"queue_id": "x", "last_event_id": -1}
+CAPABLE = {"notification_settings_null": True}
 
 
 def without(name: str, good: dict[str, Any], code: str = MISSING) -> Case:
@@ -148,7 +149,7 @@ BAD_INPUT: dict[str, list[Case]] = {
         *wrong({}, "event_types", 5, [1]),
         *wrong({}, "fetch_event_types", {}),
         *wrong({}, "narrow", 5, [["frob", "x"]], [["is"]], [["is", 5]]),
-        *wrong({}, "client_capabilities", [], {"bulk_message_deletion": 1}),
+        *wrong({}, "client_capabilities", [], {}, CAPABLE | {"bulk_message_deletion": 1}),
         *wrong({}, "queue_lifespan_secs", -1, HUGE, 1.5, "x"),
         *wrong({}, "idle_queue_timeout", "frob"),
         *wrong({}, "apply_markdown", "x"),

@@ -94,6 +94,12 @@ def test_a_stop_answers_who_waits(
         assert poller.events == []
 
 
+def test_a_stop_is_not_lost_among_other_signals(server: ServerProcess) -> None:
+    for number in [signal.SIGUSR2] * 20 + [signal.SIGTERM]:
+        server.process.send_signal(number)
+    assert server.process.wait(60) == 0
+
+
 def test_a_restart_keeps_queues(server: ServerProcess, hamlet: Person, cordelia: Person) -> None:
     poller = hamlet.register(event_types=["message", "restart"])
     ids = [cordelia.send(hamlet, f"message {number}") for number in range(3)]

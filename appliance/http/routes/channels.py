@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+from appliance.actions import channel as channel_actions
 from appliance.actions import subscription as actions
 from appliance.actions.subscription import Change, Outcome, Wanted
 from appliance.base.errors import ApiError
@@ -45,19 +46,19 @@ def all_channels(
 @get("/streams/<channel_id:int>")
 def one(call: Call, *, channel_id: int) -> Answer:
     with call.services.store.read() as reader:
-        return {"stream": channel_model.public(actions.access(reader, call.user, channel_id))}
+        return {"stream": channel_model.public(channel_actions.access(reader, call.user, channel_id))}
 
 
 @get("/get_stream_id")
 def channel_id_of(call: Call, *, stream: Text) -> Answer:
     with call.services.store.read() as reader:
-        return {"stream_id": actions.access_named(reader, call.user, stream).id}
+        return {"stream_id": channel_actions.access_named(reader, call.user, stream).id}
 
 
 @get("/streams/<channel_id:int>/members")
 def members(call: Call, *, channel_id: int) -> Answer:
     with call.services.store.read() as reader:
-        channel = actions.access(reader, call.user, channel_id)
+        channel = channel_actions.access(reader, call.user, channel_id)
         return {"subscribers": subscriptions.subscriber_ids(reader, channel.id)}
 
 

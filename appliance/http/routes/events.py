@@ -1,49 +1,38 @@
 """Event queues: register, poll, delete."""
 
-from typing import Annotated, Any
+import logging
+from dataclasses import replace
+from typing import Annotated
 
+import bottle
+
+from appliance.actions import queue as queue_actions
 from appliance.actions.register import register as register_queue
 from appliance.actions.snapshot import Wishes
-from appliance.base.errors import ApiError
-from appliance.events.descriptor import ClientDescriptor, queue_timeout
+from appliance.base.errors import ApiError, BadEventQueueId
+from appliance.events.descriptor import DEFAULT_QUEUE_TIMEOUT, ClientDescriptor, shared, supports_pronouns
+from appliance.events.parameter import Capabilities, EventTypes, Lifespan, QueueNarrow
+from appliance.events.sharding import port_of, redirect
+from appliance.events.waiting import Park
+from appliance.http.again import Headers, Serve
+from appliance.http.auth import authenticate
 from appliance.http.endpoint import Answer, Call, delete, get, post
-from appliance.model.narrow import event_predicate
-from appliance.model.parameter import (
-    Alias,
-    Boolean,
-    JsonObject,
-    Text,
-    integer,
-    json_list,
-    natural,
-    optional,
-    strings,
-    text,
-    word,
-)
+from appliance.http.services import Services
+from appliance.model.parameter import Boolean, Text, integer, natural, optional, text
 
-CAPABILITIES = frozenset(
-    {
-        "archived_channels",
-        "bulk_message_deletion",
-        "empty_topic_name",
-        "include_deactivated_groups",
-        "linkifier_url_template",
-        "notification_settings_null",
-        "stream_typing_notifications",
-        "user_avatar_url_field_optional",
-        "user_list_incomplete",
-        "user_settings_object",
-    }
-)
+log = logging.getLogger(__name__)
 
 
-def _lifespan(name: str, given: str) -> int | str:
-    """Seconds, or the word mobile."""
-    return "mobile" if word(name, given) == "mobile" else natural(name, given)
-
-
-Types = Annotated[list[str] | None, optional(strings)]
+def _of_caller(call: Call, asked: ClientDescriptor) -> ClientDescriptor:
+    """What they `asked` for, with what is known of them. Raises ApiError for what a guest may not have."""
+    if asked.all_public_streams and call.user.is_guest:
+        raise ApiError("User not authorized for this query")
+    client = replace(
+        asked,
+        is_guest=call.user.is_guest,
+        pronouns_field_type_supported=supports_pronouns(call.environ.get("HTTP_USER_AGENT", "")),
+    )
+    return shared(client)
 
 
 @post("/register")
@@ -56,25 +45,22 @@ def register(
     presence_history_limit_days: Annotated[int | None, optional(natural)] = None,
     all_public_streams: Boolean = False,
     include_subscribers: Boolean = False,
-    client_capabilities: JsonObject = {},  # noqa: B006 (never changed)
-    event_types: Types = None,
-    fetch_event_types: Types = None,
-    narrow: Annotated[list[Any], json_list] = [],  # noqa: B006
-    queue_lifespan_secs: Annotated[int | str, _lifespan, Alias("idle_queue_timeout")] = 0,
+    client_capabilities: Capabilities = {},  # noqa: B006 (never changed)
+    event_types: EventTypes = None,
+    fetch_event_types: EventTypes = None,
+    narrow: QueueNarrow = (),
+    queue_lifespan_secs: Lifespan = DEFAULT_QUEUE_TIMEOUT,
 ) -> Answer:
-    if all_public_streams and call.user.is_guest:
-        raise ApiError("User not authorized for this query")
-    client = ClientDescriptor(
+    asked = ClientDescriptor(
         client_type_name=call.client_name,
-        event_types=None if event_types is None else tuple(event_types),
-        narrow=_pairs(narrow),
+        event_types=event_types,
+        narrow=narrow,
         all_public_streams=all_public_streams,
-        is_guest=call.user.is_guest,
         apply_markdown=apply_markdown,
         client_gravatar=client_gravatar,
         slim_presence=slim_presence,
-        queue_timeout=queue_timeout(queue_lifespan_secs),
-        **_capabilities(client_capabilities),
+        queue_timeout=queue_lifespan_secs,
+        **client_capabilities,
     )
     fetched = event_types if fetch_event_types is None else fetch_event_types
     wishes = Wishes(
@@ -85,30 +71,12 @@ def register(
         services.store,
         services.registry,
         call.user,
-        client,
+        _of_caller(call, asked),
         wishes,
         public_url=services.public_url,
         server=services.server,
         now=services.clock.now(),
     )
-
-
-def _pairs(narrow: list[Any]) -> tuple[tuple[str, str], ...]:
-    """Raises ApiError for what an event queue cannot be narrowed to."""
-    for position, term in enumerate(narrow):
-        if not isinstance(term, list) or len(term) != 2 or not all(isinstance(each, str) for each in term):
-            raise ApiError(f"narrow[{position}] is not a string pair")
-    event_predicate(narrow)
-    return tuple((operator, operand) for operator, operand in narrow)
-
-
-def _capabilities(given: dict[str, Any]) -> dict[str, bool]:
-    """Unknown ones are those of newer clients: left out."""
-    known = {name: value for name, value in given.items() if name in CAPABILITIES}
-    for name, value in known.items():
-        if not isinstance(value, bool):
-            raise ApiError(f'client_capabilities["{name}"] is not a boolean')
-    return known
 
 
 @get("/events", polls=True)
@@ -118,19 +86,92 @@ def events(
     queue_id: Annotated[str | None, text] = None,
     last_event_id: Annotated[int | None, integer] = None,
     dont_block: Boolean = False,
+    apply_markdown: Boolean = False,
+    client_gravatar: Boolean = False,
+    slim_presence: Boolean = False,
+    all_public_streams: Boolean = False,
+    client_capabilities: Capabilities = {},  # noqa: B006 (never changed)
+    event_types: EventTypes = None,
+    narrow: QueueNarrow = (),
+    lifespan_secs: Lifespan = DEFAULT_QUEUE_TIMEOUT,
 ) -> Answer:
-    """Long poll: without events the request is parked, and this returns nothing yet."""
+    """Long poll: without events the request is parked, and this returns nothing yet. Without a queue either,
+    one is made, without a snapshot: the parameters from `apply_markdown` on are about that."""
+    elsewhere = _elsewhere(call)
+    if elsewhere is not None:
+        return _send_on(call, elsewhere)
+    if queue_id is None and dont_block:
+        asked = ClientDescriptor(
+            client_type_name=call.client_name,
+            event_types=event_types,
+            narrow=narrow,
+            all_public_streams=all_public_streams,
+            apply_markdown=apply_markdown,
+            client_gravatar=client_gravatar,
+            slim_presence=slim_presence,
+            queue_timeout=lifespan_secs,
+            **client_capabilities,
+        )
+        return {"events": [], "queue_id": _create(call, _of_caller(call, asked))}
     if queue_id is None:
         raise ApiError("Missing 'queue_id' argument")
     if last_event_id is None:
         raise ApiError("Missing 'last_event_id' argument")
+    header = call.environ.get("HTTP_AUTHORIZATION")
+    if header and not dont_block:
+        call.environ["appliance.again"](_again(call.services, header, queue_id))
     answer = call.services.polling.poll(
         queue_id, call.user.id, last_event_id, dont_block=dont_block, park=call.environ["appliance.park"]
     )
     return answer or b""
 
 
+def _again(services: Services, header: str, queue_id: str) -> Serve:
+    """Serves the next polls of this queue on the same connection, with the same headers."""
+    credentials = {"HTTP_AUTHORIZATION": header}
+
+    def serve(last_event_id: int, park: Park) -> tuple[Headers, bytes]:
+        user = authenticate(services.store, credentials)
+        verdict = services.per_user_polls.spend(str(user.id))
+        headers = [("Content-Type", "application/json"), *(verdict.headers.items() if verdict else ())]
+        answer = services.polling.poll(queue_id, user.id, last_event_id, dont_block=False, park=park)
+        return headers, answer or b""
+
+    return serve
+
+
 @delete("/events", polls=True)
 def delete_queue(call: Call, *, queue_id: Text) -> Answer:
-    call.services.registry.delete(queue_id, call.user.id)
+    """What removes the queue is a notice to its shard. So at the port of another, which cannot know better,
+    every id is taken."""
+    try:
+        call.services.registry.delete(queue_id, call.user.id)
+    except BadEventQueueId:
+        if _elsewhere(call) is None:
+            raise
+        log.info("user %d deletes an event queue that is unknown or not theirs", call.user.id)
     return {}
+
+
+def _elsewhere(call: Call) -> int | None:
+    """The port of the caller's shard, if the request came to that of another one."""
+    arrived, ports = call.environ["appliance.port"], call.services.shard_ports
+    if arrived not in ports:  # the main one, where all are served
+        return None
+    right = port_of(call.user.id, ports)
+    return right if right != arrived else None
+
+
+def _send_on(call: Call, port: int) -> bytes:
+    """An empty answer by which the proxy in front knows whom to ask instead."""
+    query = call.environ.get("QUERY_STRING", "")
+    path = call.environ["PATH_INFO"] + (f"?{query}" if query else "")
+    bottle.response.set_header("X-Accel-Redirect", redirect(port, path))
+    return b""
+
+
+def _create(call: Call, client: ClientDescriptor) -> str:
+    """Counted as POST /register is, not as a poll."""
+    services = call.services
+    services.per_user.spend(str(call.user.id))
+    return queue_actions.create(services.store, services.registry, call.user, client)

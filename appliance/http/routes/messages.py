@@ -90,7 +90,7 @@ def messages(
     client_gravatar: Boolean = True,
     allow_empty_topic_name: Boolean = False,
 ) -> Answer:
-    shape = Shape(apply_markdown, allow_empty_topic_name)
+    shape = Shape(apply_markdown, allow_empty_topic_name, client_gravatar)
     if message_ids is not None:
         return history.fetch_ids(call.services.store, call.user, message_ids, shape)
     if num_before is None or num_after is None:

@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 
 import zulip
 
+from tests.delivered import SEEN
+
 DEADLINE = 60.0  # seconds; nothing here takes more than two on an idle machine
 FORM = "application/x-www-form-urlencoded"
 GONE = (OSError, http.client.HTTPException)  # what a request raises when the server dies
@@ -91,11 +93,10 @@ class Person:
         message_id: int = self.ask("POST", "/messages", type="direct", to=[to.user_id], content=content)["id"]
         return message_id
 
-    def messages(self) -> list[dict[str, Any]]:
-        """All that this person ever got."""
-        found: list[dict[str, Any]] = self.ask(
-            "GET", "/messages", anchor="oldest", num_before=0, num_after=5000, apply_markdown=False
-        )["messages"]
+    def messages(self, **narrowed: Any) -> list[dict[str, Any]]:
+        """All that this person ever got, or (narrow=…) can see."""
+        wanted = {"anchor": "oldest", "num_before": 0, "num_after": 5000, "apply_markdown": False}
+        found: list[dict[str, Any]] = self.ask("GET", "/messages", **wanted, **narrowed)["messages"]
         return found
 
     def newest_message_id(self) -> int:
@@ -108,7 +109,16 @@ class Person:
 
     def client(self) -> zulip.Client:
         """The unmodified Python client. The server must run."""
-        return zulip.Client(email=self.email, api_key=self.api_key, site=f"http://127.0.0.1:{self.port}")
+        return Watched(email=self.email, api_key=self.api_key, site=f"http://127.0.0.1:{self.port}")
+
+
+class Watched(zulip.Client):  # type: ignore[misc]
+    """Does what its base does, before our eyes."""
+
+    def get_events(self, **request: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = super().get_events(**request)
+        SEEN.polled(answer.get("events", []))
+        return answer
 
 
 @dataclass
@@ -134,6 +144,7 @@ class Poller:
             self.refusal = answer
             return []
         new: list[dict[str, Any]] = answer.body["events"]
+        SEEN.polled(new)
         self.events += new
         self.last_event_id = max([self.last_event_id, *(event["id"] for event in new)])
         return new

@@ -12,6 +12,8 @@ from tests.process.client import Person
 from tests.process.mail import MailSink
 from tests.process.server import ServerProcess, populate
 
+pytest.register_assert_rewrite("tests.process.listener")
+
 Serve = Callable[..., ServerProcess]
 
 

@@ -25,17 +25,40 @@ CHECKOUT = Path(__file__).parents[2]
 NAMES = ("iago", "hamlet", "cordelia", "othello")  # the owner first; the last is mailed after a second
 BATCHING = "email_notifications_batching_period_seconds"
 
-# Ends the process when it is about to do what `point` names, "module:name" or "module:Class.name".
+# Preludes: Python that runs in the server's process first.
+
+# Some crashes find events in saved queues, and some in notices that are replayed.
+SAVE_OFTEN = """
+from appliance.events import fanout
+assert fanout.SAVE_AFTER_NOTICES
+fanout.SAVE_AFTER_NOTICES = 5
+"""
+FAST_HEARTBEATS = """
+from appliance.events import polling, queue
+polling.HEARTBEAT_MIN, polling.HEARTBEAT_SPREAD, queue.HEARTBEAT_ROOM = 0.2, 0, 150
+queue.FORGOTTEN_HEARTBEATS = queue.MAX_QUEUE_TIMEOUT * 1000 // queue.HEARTBEAT_ROOM
+"""
 DIE_IN = """
-import importlib, os, signal
+import importlib, itertools, os, signal
 module, _, path = {point!r}.partition(":")
 holder = importlib.import_module(module)
 *owners, name = path.split(".")
 for owner in owners:
     holder = getattr(holder, owner)
-setattr(holder, name, lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
+goes_on, calls = getattr(holder, name), itertools.count(1)
+def dies(*args, **named):
+    if next(calls) == {call}:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return goes_on(*args, **named)
+setattr(holder, name, dies)
 """
 RUN = "import sys\nfrom appliance.cli.main import main\nsys.exit(main())\n"
+
+
+def die_in(point: str, call: int = 1) -> str:
+    """A prelude that ends the process when it is about to do what `point` names for the `call`th time;
+    "module:name" or "module:Class.name" (a plain function or method)."""
+    return DIE_IN.format(point=point, call=call)
 
 
 def free_port() -> int:
@@ -130,7 +153,7 @@ class ServerProcess:
         self.process.wait(DEADLINE)
 
     def crash(self) -> None:
-        """Wait until it has ended itself (DIE_IN)."""
+        """Wait until it has ended itself (`die_in`)."""
         assert self.process.wait(DEADLINE) == -signal.SIGKILL, self.log
 
     def stop(self) -> int:

@@ -14,7 +14,7 @@ import pytest
 from tests.conftest import until
 from tests.process.client import GONE, Person, Poller
 from tests.process.conftest import Serve
-from tests.process.server import DIE_IN, ServerProcess
+from tests.process.server import FAST_HEARTBEATS, SAVE_OFTEN, ServerProcess, die_in
 
 KILLS = 3
 BETWEEN_KILLS = 10  # acknowledged messages, at least
@@ -102,10 +102,6 @@ def test_zulip_clients_do_not_notice(server: ServerProcess, hamlet: Person, cord
     assert sender.acknowledged.items() <= found.items()
 
 
-# Some crashes find events in saved queues, and some in notices that are replayed.
-SAVE_OFTEN = "from appliance.events import fanout\nfanout.SAVE_AFTER = 5\n"
-
-
 @pytest.mark.parametrize("prelude", ["", SAVE_OFTEN], ids=["not saved", "saved often"])
 def test_pollers_see_each_event_once(serve: Serve, prelude: str) -> None:
     server = serve().start(prelude)
@@ -178,7 +174,7 @@ def test_a_crash_while_another_is_repaired(serve: Serve) -> None:
     ids = [cordelia.send(hamlet, f"message {number}") for number in range(3)]
     server.kill()
     for point in ("FanOut._deliver", "FanOut._answer", "FanOut.run"):
-        server.launch(DIE_IN.format(point=f"appliance.events.fanout:{point}"))
+        server.launch(die_in(f"appliance.events.fanout:{point}"))
         server.crash()
     server.start()
     until(lambda: poller.poll() and len(poller.events) >= 3)
@@ -187,7 +183,7 @@ def test_a_crash_while_another_is_repaired(serve: Serve) -> None:
 
 
 def test_a_crash_while_queues_are_saved(serve: Serve) -> None:
-    server = serve().start(DIE_IN.format(point="appliance.store.event_queue:save_states"))
+    server = serve().start(die_in("appliance.store.event_queue:save_states"))
     hamlet, cordelia = server.people("hamlet", "cordelia")
     poller = hamlet.register(event_types=["message"])
     cordelia.send(hamlet, "hello")
@@ -199,28 +195,22 @@ def test_a_crash_while_queues_are_saved(serve: Serve) -> None:
 
 # Heartbeats: a crash forgets those that were sent, and their ids.
 
-FAST = """
-from appliance.events import polling, queue
-polling.HEARTBEAT_MIN, polling.HEARTBEAT_SPREAD, queue.HEARTBEAT_ROOM = 0.2, 0, 150
-queue.FORGOTTEN_HEARTBEATS = queue.MAX_QUEUE_TIMEOUT * 1000 // queue.HEARTBEAT_ROOM
-"""
-
 
 def test_heartbeats_and_a_crash(serve: Serve) -> None:
-    server = serve().start(FAST)
+    server = serve().start(FAST_HEARTBEATS)
     hamlet, cordelia = server.people("hamlet", "cordelia")
     poller = hamlet.register(event_types=["message"]).start()
     until(lambda: len(poller.of_type("heartbeat")) >= 2)
     cordelia.send(hamlet, "one")
     until(lambda: len(poller.of_type("heartbeat")) >= 3)
     server.kill()
-    server.start(FAST)
+    server.start(FAST_HEARTBEATS)
     cordelia.send(hamlet, "two")
     until(lambda: len(poller.contents()) >= 2)
     beats = len(poller.of_type("heartbeat"))
     until(lambda: len(poller.of_type("heartbeat")) > beats)
     server.kill()
-    server.start(FAST)
+    server.start(FAST_HEARTBEATS)
     cordelia.send(hamlet, "three")
     until(lambda: len(poller.contents()) >= 3)
     assert poller.refusal is None

@@ -11,14 +11,14 @@ from tests.conftest import until
 from tests.process.client import GONE, Person
 from tests.process.conftest import Serve
 from tests.process.mail import MailSink
-from tests.process.server import BATCHING, DIE_IN, ServerProcess
+from tests.process.server import BATCHING, ServerProcess, die_in
 
 
 def all_is_done(server: ServerProcess) -> bool:
     return server.metric("appliance_notices_behind") == 0 and server.json("jobs", "list") == []
 
 
-def test_the_missed_message_is_mailed(mailing: ServerProcess, sink: MailSink) -> None:
+def test_the_missed_message_is_mailed(mailing: ServerProcess, sink: MailSink) -> None:  # checklist 13
     server = mailing.start()
     hamlet, cordelia = server.people("hamlet", "cordelia")
     cordelia.ask("PATCH", "/settings", **{BATCHING: 1})
@@ -111,7 +111,7 @@ CRASH_POINTS = [
     "appliance.store.committer:Committer._flush",
     "appliance.events.fanout:FanOut.notices_committed",
     "appliance.events.fanout:FanOut._deliver",
-    "appliance.events.fanout:FanOut._orders",
+    "appliance.events.fanout:FanOut._concerns",
     "appliance.events.fanout:FanOut._enqueue",
     "appliance.jobs.pool:JobPool.jobs_committed",
     "appliance.workers.missedmessage_emails:schedule_batch",
@@ -125,8 +125,9 @@ CRASH_POINTS = [
 
 
 @pytest.mark.parametrize("point", CRASH_POINTS)
+# checklist 14
 def test_a_crash_on_the_way_to_the_mail(mailing: ServerProcess, sink: MailSink, point: str) -> None:
-    mailing.start(DIE_IN.format(point=point))
+    mailing.start(die_in(point))
     hamlet, othello = mailing.people("hamlet", "othello")
     send_if_possible(hamlet, othello, "where are you?")
     mailing.crash()
@@ -168,7 +169,7 @@ def test_a_crash_while_the_batch_waits(mailing: ServerProcess, sink: MailSink) -
 
 
 def test_a_crash_before_the_commit_leaves_nothing(mailing: ServerProcess, sink: MailSink) -> None:
-    mailing.start(DIE_IN.format(point="appliance.store.transaction:Transaction.notice"))
+    mailing.start(die_in("appliance.store.transaction:Transaction.notice"))
     hamlet, othello = mailing.people("hamlet", "othello")
     with pytest.raises(GONE):
         hamlet.send(othello, "lost")
@@ -196,7 +197,7 @@ def test_a_crash_before_the_mail_server_answers(mailing: ServerProcess, sink: Ma
 
 def test_a_crash_before_we_write_down_the_answer(mailing: ServerProcess, sink: MailSink) -> None:
     point = "appliance.workers.email_senders:EmailSenders._acknowledge"
-    mailing.start(DIE_IN.format(point=point))
+    mailing.start(die_in(point))
     hamlet, othello = mailing.people("hamlet", "othello")
     hamlet.send(othello, "where are you?")
     mailing.crash()
@@ -213,7 +214,7 @@ def comes_twice(server: ServerProcess, sink: MailSink) -> None:
 
 def test_a_crash_while_the_outbox_is_written(serve: Serve) -> None:
     """Without a mail server: nobody finds half a mail, and one only."""
-    server = serve().start(DIE_IN.format(point="pathlib:Path.replace"))
+    server = serve().start(die_in("pathlib:Path.replace"))
     hamlet, othello = server.people("hamlet", "othello")
     hamlet.send(othello, "where are you?")
     server.crash()

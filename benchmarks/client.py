@@ -1,14 +1,15 @@
 """A cheap load client: raw sockets, one thread, one epoll. It must cost far less than what it measures."""
 
-import json
 import resource
 import select
 import socket
 import time
 from base64 import b64encode
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Self
 from urllib.parse import urlencode
+
+import orjson
 
 from benchmarks.server import Person
 
@@ -116,10 +117,12 @@ class Listener:
     def __init__(self, loop: Loop, port: int, person: Person) -> None:
         self.person = person
         self.polls = 0
-        self.on_message: Callable[[], None] = _ignore
+        self.on_messages: Callable[[list[dict[str, Any]]], None] = _ignore
         self._connection = Connection(port, person)
         queue = self._register()
-        self._path = f"/events?queue_id={queue['queue_id']}&last_event_id="
+        self._request = self._connection.request(
+            "GET", f"/events?queue_id={queue['queue_id']}&last_event_id=LAST"
+        )
         self._last = queue["last_event_id"]
         loop.add(self._connection, self._answered)
         self._poll()
@@ -127,21 +130,59 @@ class Listener:
     def _register(self) -> dict[str, Any]:
         wanted = {"event_types": '["message"]', "fetch_event_types": "[]", "apply_markdown": "true"}
         answer = self._connection.ask(self._connection.request("POST", "/register", wanted))
-        queue: dict[str, Any] = json.loads(answer)
+        queue: dict[str, Any] = orjson.loads(answer)
         return queue
 
     def _poll(self) -> None:
         self.polls += 1
-        self._connection.send(self._connection.request("GET", f"{self._path}{self._last}"))
+        self._connection.send(self._request.replace(b"LAST", b"%d" % self._last, 1))
 
     def _answered(self, body: bytes) -> None:
-        events = json.loads(body)["events"]
+        events = orjson.loads(body)["events"]
         if events:
             self._last = events[-1]["id"]
         self._poll()
-        if any(event["type"] == "message" for event in events):
-            self.on_message()
+        messages = [event for event in events if event["type"] == "message"]
+        if messages:
+            self.on_messages(messages)
 
 
-def _ignore() -> None:
-    """Nobody waits for it."""
+def _ignore(_: list[dict[str, Any]]) -> None:
+    """Nobody waits for them."""
+
+
+class Crowd:
+    """Connections that ask again as soon as they are answered, until the time is over."""
+
+    def __init__(self, loop: Loop) -> None:
+        self.latencies: list[float] = []  # seconds
+        self.rate = 0.0  # answers per second
+        self._loop, self._busy, self._until = loop, 0, 0.0
+
+    def run(self, askers: Iterable[tuple[Connection, Iterator[bytes]]], seconds: float) -> Self:
+        """Each with its requests; returns when the last one has its answer."""
+        began = time.perf_counter()
+        self._until = began + seconds
+        for connection, requests in askers:
+            self._start(connection, requests.__next__)
+        self._loop.until(lambda: not self._busy)
+        self.rate = len(self.latencies) / (time.perf_counter() - began)
+        return self
+
+    def _start(self, connection: Connection, request: Callable[[], bytes]) -> None:
+        began = time.perf_counter()
+
+        def answered(_: bytes) -> None:
+            nonlocal began
+            now = time.perf_counter()
+            self.latencies.append(now - began)
+            began = now
+            if now < self._until:
+                connection.send(request())
+            else:
+                self._loop.drop(connection)
+                self._busy -= 1
+
+        self._busy += 1
+        self._loop.add(connection, answered)
+        connection.send(request())

@@ -9,18 +9,23 @@ import random
 import sys
 import tempfile
 import time
+from itertools import repeat
+from operator import truediv
 from pathlib import Path
+from statistics import median
 
-from benchmarks.client import Connection, Listener, Loop, raise_file_limit
-from benchmarks.report import milliseconds, percentile, show
+from benchmarks.client import Connection, Crowd, Listener, Loop, raise_file_limit
+from benchmarks.report import milliseconds, percentile, rounds, show
 from benchmarks.server import Person, Server, populate
 
-SIZES = (1, 100, 1000, 5000)
+SIZES = (1, 100, 1000, 10_000)
 EVENTS = 600  # one at a time
 REQUESTS = 600
 PAUSE = 0.005  # seconds between two events
 WAITING_SECONDS = 5.0
 HEARTBEAT_CYCLE = 60.0  # seconds in which each poller gets its heartbeat and polls again
+CROWD = 4  # connections that ask for GET /server_settings as fast as they are answered
+CROWD_ROUNDS, CROWD_SECONDS = 5, 1.0
 
 
 class Scene:
@@ -63,7 +68,7 @@ class Scene:
         form = {"type": "direct", "to": f"[{listener.person.id}]", "content": "Are you there?"}
         request = self._actor.request("POST", "/messages", form)
         arrived: list[float] = []
-        listener.on_message = lambda: arrived.append(time.perf_counter())
+        listener.on_messages = lambda _: arrived.append(time.perf_counter())
         began = time.perf_counter()
         answered = self._ask(request)
         self.loop.until(lambda: arrived)
@@ -73,6 +78,19 @@ class Scene:
         """Seconds that a small request takes."""
         began = time.perf_counter()
         return self._ask(self._actor.request("GET", "/users/me")) - began
+
+    def settings_rates(self, alone: Server) -> tuple[list[float], list[float]]:
+        """GET /server_settings per second here and at a server where nobody waits, which take turns."""
+        rates: dict[Server, list[float]] = {alone: [], self.server: []}
+        for _ in range(CROWD_ROUNDS):
+            for server, found in rates.items():
+                found.append(self._settings_rate(server))
+        return rates[self.server], rates[alone]
+
+    def _settings_rate(self, server: Server) -> float:
+        connections = [Connection(server.port, self.listeners[0].person) for _ in range(CROWD)]
+        asking = [(each, repeat(each.request("GET", "/server_settings"))) for each in connections]
+        return Crowd(self.loop).run(asking, CROWD_SECONDS).rate
 
     def _ask(self, request: bytes) -> float:
         """When the answer came."""
@@ -85,7 +103,7 @@ class Scene:
 def measure(folder: Path, number: int, last: bool) -> tuple[list[str], str]:
     """The row of the table, and for the `last` one what heartbeats cost."""
     people = populate(folder, number + 2)
-    with Server(folder) as server:
+    with Server(folder) as server, Server(folder.with_name(f"{folder.name} alone")) as alone:
         scene = Scene(server, people)
         waiting = scene.cpu_share(WAITING_SECONDS)
         events = []
@@ -93,6 +111,7 @@ def measure(folder: Path, number: int, last: bool) -> tuple[list[str], str]:
             events.append(scene.event_latency(random.choice(scene.listeners)))
             scene.wait(PAUSE)
         requests = [scene.request_latency() for _ in range(REQUESTS)]
+        here, elsewhere = scene.settings_rates(alone)
         heartbeats = _heartbeats(scene) if last else ""
     arrived, answered = zip(*events, strict=True)
     return [
@@ -102,6 +121,8 @@ def measure(folder: Path, number: int, last: bool) -> tuple[list[str], str]:
         f"**{milliseconds(arrived)}** / {percentile(arrived, 1) * 1000:.2f}",
         milliseconds(answered),
         milliseconds(requests),
+        rounds(here),
+        f"**{median(map(truediv, here, elsewhere)):.0%}**",
     ], heartbeats
 
 
@@ -130,6 +151,8 @@ def main() -> None:
             "one event to one of them, ms p50 / p99 / worst",
             "its sender's answer, ms p50 / p99",
             "GET /users/me beside them, ms p50 / p99",
+            f"GET /server_settings/s, {CROWD} at once",
+            "of a server's where nobody waits",
         ),
         [row for row, _ in measured],
         *(text for _, text in measured if text),

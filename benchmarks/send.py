@@ -9,14 +9,13 @@ is made as slow as an SD card, and one with all 50 long-polling for what the sen
 import statistics
 import sys
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import cycle
 from pathlib import Path
 
-from benchmarks.client import Connection, Listener, Loop
+from benchmarks.client import Connection, Crowd, Listener, Loop
 from benchmarks.medium import Medium, compile_shim
 from benchmarks.report import milliseconds, rounds, show
 from benchmarks.server import CHANNEL, Person, Server, populate
@@ -47,6 +46,16 @@ class Site:
     def listen(self) -> None:
         self.listeners = [Listener(self.loop, self.server.port, each) for each in self.people]
 
+    def writers(self, number: int, texts: Iterable[str]) -> Iterator[tuple[Connection, Iterator[bytes]]]:
+        """People who write one text after the other."""
+        for person in self.people[:number]:
+            connection = Connection(self.server.port, person)
+            form = {"type": "stream", "to": CHANNEL, "topic": "benchmark"}
+            yield (
+                connection,
+                cycle([connection.request("POST", "/messages", {**form, "content": each}) for each in texts]),
+            )
+
 
 @dataclass
 class Case:
@@ -62,9 +71,9 @@ class Case:
     def round(self, seconds: float) -> None:
         """Let the senders write for so long."""
         site = self.site
-        flushes, cpu, began = site.medium.flushes, site.server.cpu, time.perf_counter()
-        crowd = Crowd(site, self.senders, self.texts, until=began + seconds)
-        self.rates.append(len(crowd.latencies) / (time.perf_counter() - began))
+        flushes, cpu = site.medium.flushes, site.server.cpu
+        crowd = Crowd(site.loop).run(site.writers(self.senders, self.texts), seconds)
+        self.rates.append(crowd.rate)
         self.latencies += crowd.latencies
         self.flushes += site.medium.flushes - flushes
         self.cpu += site.server.cpu - cpu
@@ -79,43 +88,6 @@ class Case:
             f"{self.cpu / sent * 1e6:.0f}",
             f"{self.flushes / sent:.2f}" if counted else "not counted",
         ]
-
-
-class Crowd:
-    """Senders at work until the time is over and the last of them has its answer."""
-
-    def __init__(self, site: Site, senders: int, texts: tuple[str, ...], until: float) -> None:
-        self.latencies: list[float] = []
-        self._until, self._busy = until, senders
-        for person in site.people[:senders]:
-            self._start(site.loop, Connection(site.server.port, person), texts)
-        site.loop.until(lambda: not self._busy)
-
-    def _start(self, loop: Loop, connection: Connection, texts: tuple[str, ...]) -> None:
-        form = {"type": "stream", "to": CHANNEL, "topic": "benchmark"}
-        forms = [{**form, "content": each} for each in texts]
-        requests = cycle([connection.request("POST", "/messages", each) for each in forms])
-        loop.add(connection, self._write(loop, connection, requests.__next__))
-
-    def _write(
-        self, loop: Loop, connection: Connection, request: Callable[[], bytes]
-    ) -> Callable[[bytes], None]:
-        """Send the first; what is returned takes the answers, and sends the next ones."""
-        began = time.perf_counter()
-        connection.send(request())
-
-        def answered(_: bytes) -> None:
-            nonlocal began
-            now = time.perf_counter()
-            self.latencies.append(now - began)
-            began = now
-            if now < self._until:
-                connection.send(request())
-            else:
-                loop.drop(connection)
-                self._busy -= 1
-
-        return answered
 
 
 def cases(stack: ExitStack, folder: Path, shim: Path | None) -> list[Case]:

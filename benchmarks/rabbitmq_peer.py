@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.peer import Missing, Peer
-from benchmarks.server import free_port
+from benchmarks.process import free_port
 
 BROKERS = ("/usr/lib/rabbitmq/bin/rabbitmq-server", "rabbitmq-server")  # the second may be root's wrapper
 START_LIMIT = 60.0  # seconds

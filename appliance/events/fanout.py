@@ -39,6 +39,7 @@ Decide = Callable[[Notice, Callable[[int], bool]], list[Concern]]
 
 # A notice for us: these queues of its users are to go, or all that they have now.
 CLEANUP = "cleanup_queue"
+TOGETHER = 100  # queues whose states are taken without letting polls in between
 TRIES = 3  # of telling a notice
 RETRY_PAUSE = 1.0  # seconds; when the disk takes nothing
 SAVE_AFTER_NOTICES, SAVE_AFTER_EVENTS = 5_000, 500_000  # about a second of replay
@@ -119,9 +120,9 @@ class FanOut:
         began = time.perf_counter()
         with self._queues.lock:
             due = [queue for queue in self._queues.all() if queue.changed or stopping]
-            states = [(state(queue, self.applied), queue.id) for queue in due]
-            for queue in due:
-                queue.changed = False
+        states: list[tuple[bytes, str]] = []
+        for start in range(0, len(due), TOGETHER):
+            states += self._states(due[start : start + TOGETHER])
         try:
             self._store.write(lambda transaction: self._write_save(transaction, states), flush=stopping)
         except Exception as error:
@@ -135,6 +136,13 @@ class FanOut:
         self._counters.saves.add()
         self._counters.save_seconds.add(seconds)
         log.info("%d event queues saved in %.1f ms", len(states), seconds * 1000)
+
+    def _states(self, queues: list[EventQueue]) -> list[tuple[bytes, str]]:
+        """A few at a time: polls wait for the lock. Nothing else puts events into queues meanwhile."""
+        with self._queues.lock:
+            for queue in queues:
+                queue.changed = False
+            return [(state(queue, self.applied), queue.id) for queue in queues]
 
     def _write_save(self, transaction: Transaction, states: list[tuple[bytes, str]]) -> None:
         saved_queues.save_states(transaction, states)

@@ -14,6 +14,7 @@ from appliance.events.registry import QueueRegistry
 from appliance.model.realm import ServerFacts
 from appliance.model.user import User
 from appliance.store import user as users
+from appliance.store.connection import Reader
 from appliance.store.store import Store
 
 _VERSIONS = {
@@ -37,13 +38,25 @@ def register(
     """The body of the answer, for `user` as they are by now. Raises Unauthorized."""
     with store.read() as reader:
         queue = registry.allocate(user.id, client, reader)
-        current = users.with_id(reader, user.id)
-        if current is None or not current.is_active:  # since the request came: no event would end the queue
-            registry.delete(queue.id, user.id)
-            raise Unauthorized("Account is deactivated")
-        moment = Moment(reader, current, client, wishes, public_url, server, now)
-        told = {"queue_id": queue.id, "last_event_id": -1, **_VERSIONS}
-        for section in SECTIONS:
-            if section.wanted(wishes.types):
-                told |= section.compute(moment)
+        try:
+            moment = Moment(reader, _current(reader, user), client, wishes, public_url, server, now)
+            return {"queue_id": queue.id, "last_event_id": -1, **_VERSIONS, **_sections(moment)}
+        except Exception:
+            registry.delete(queue.id, user.id)  # nobody would ever know of it
+            raise
+
+
+def _current(reader: Reader, user: User) -> User:
+    """Somebody may have been deactivated since the request came; no event would tell the queue."""
+    current = users.with_id(reader, user.id)
+    if current is None or not current.is_active:
+        raise Unauthorized("Account is deactivated")
+    return current
+
+
+def _sections(moment: Moment) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    for section in SECTIONS:
+        if section.wanted(moment.wishes.types):
+            told |= section.compute(moment)
     return told

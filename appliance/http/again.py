@@ -29,7 +29,7 @@ class Again:
         found = POLL.match(data)
         closing = request.headers.get("CONNECTION", "").lower() == "close"
         alone = data.find(END) == len(data) - len(END) and request.body_rcv is None
-        if found is None or closing or not alone:
+        if found is None or closing or not alone or data.count(b"last_event_id") > 1:
             raise ValueError
         self._before, self._behind = data[: found.start(1)], data[found.end(1) :]
         self.path: str = request.path

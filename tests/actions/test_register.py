@@ -10,7 +10,8 @@ from appliance.actions import register as module
 from appliance.actions import setting as setting_actions
 from appliance.actions import subscription as subscription_actions
 from appliance.actions import user as user_actions
-from appliance.actions.snapshot import Wishes
+from appliance.actions.snapshot import Moment, Wishes
+from appliance.actions.snapshot.sections import Section
 from appliance.base.errors import Unauthorized
 from appliance.events.descriptor import ClientDescriptor
 from appliance.model.realm import ServerFacts
@@ -417,3 +418,15 @@ def test_settings_in_both_forms(team: Team, register: Register) -> None:
     assert modern["user_settings"]["timezone"] == "Asia/Tokyo"
     assert legacy["twenty_four_hour_time"] is True
     assert "twenty_four_hour_time" not in modern
+
+
+def test_a_register_that_fails_leaves_no_queue(
+    team: Team, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(moment: Moment) -> dict[str, Any]:
+        raise RuntimeError("on purpose")
+
+    monkeypatch.setattr(module, "SECTIONS", (Section((), fail, frozenset()),))
+    with pytest.raises(RuntimeError, match="on purpose"):
+        register(team.ann)
+    assert all(queue.closed for queue in register.queues.all())

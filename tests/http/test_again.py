@@ -47,6 +47,7 @@ def test_only_another_number_repeats_a_request(data: bytes, number: int | None) 
         POLL % b"1" + b"x",
         (POLL % b"1")[:-1],
         POLL % b"one",
+        POLL % b"1&last_event_id=2",
         (POLL % b"1").replace(b"GET", b"POST"),
         (POLL % b"1").replace(b"1.1", b"1.0"),
     ],

@@ -2,7 +2,7 @@
 
 A client that keeps a section up needs all the kinds of its row; a kind of event is its type, or type/op. Each
 is in some row or in UNKEPT (tests/actions/test_sections.py), so that none can be forgotten here. What it does
-to a section, the client in tests/actions/client_state.py says.
+to a section, the client in tests/client says.
 
 Sections whose data a later version brings are empty, in the form that clients expect.
 """

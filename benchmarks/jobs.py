@@ -20,7 +20,7 @@ from appliance.base.clock import SystemClock
 from appliance.base.metrics import Metrics
 from appliance.base.threads import Threads
 from appliance.jobs.pool import JobPool
-from appliance.jobs.worker import QueueProcessingWorker
+from appliance.jobs.worker import Context, QueueProcessingWorker
 from appliance.runtime import SWITCH_INTERVAL
 from appliance.store.store import Store
 from appliance.store.transaction import Job
@@ -37,9 +37,10 @@ class NoOp(QueueProcessingWorker):
     queue = "benchmark"
 
     def __init__(self) -> None:
+        super().__init__()
         self.consumed = 0
 
-    def consume(self, job: Job) -> None:
+    def consume(self, job: Job, context: Context) -> None:
         self.consumed += 1
 
 

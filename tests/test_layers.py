@@ -23,8 +23,9 @@ MAY_IMPORT = {
     "actions": "base model store events notify jobs",
     "workers": "base model store events notify jobs outside actions",
     "http": "base model store events notify jobs outside actions",
-    "runtime": "base model store events notify jobs outside actions workers http",
-    "cli": "base model store events notify jobs outside actions http runtime",
+    "work": "base store jobs outside workers",
+    "runtime": "base model store events notify jobs outside actions workers work http",
+    "cli": "base model store events notify jobs outside actions http work runtime",
     "__main__": "cli",
 }
 

@@ -24,8 +24,8 @@ class Threads:
 
     def start(self, name: str, target: Callable[[], None]) -> None:
         thread = threading.Thread(target=self._run, args=(name, target), name=name, daemon=True)
-        self._threads.append(thread)
         thread.start()
+        self._threads = [*filter(threading.Thread.is_alive, self._threads), thread]
 
     def stop(self, timeout: float) -> None:
         """Wait for all to return (who started them has told them to); what is late is left behind."""

@@ -1,44 +1,133 @@
-"""What a queue worker is."""
+"""What a queue worker is, and how one is declared."""
 
-import random
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from typing import ClassVar, NamedTuple, TypedDict, TypeVar
 
-from appliance.store.transaction import Job
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """How a queue treats its jobs. A job is tried `attempts` times, then it is a dead letter.
-
-    The pause before a retry starts at `first_pause` seconds and doubles up to `longest_pause`, ±50 %.
-    """
-
-    attempts: int = 4
-    first_pause: float = 1.0
-    longest_pause: float = 600.0
-    concurrency: int = 1
-
-    def pause(self, failed_tries: int) -> float:
-        even = min(self.first_pause * 2.0 ** (failed_tries - 1), self.longest_pause)
-        return even * random.uniform(0.5, 1.5)
+from appliance.base.clock import Clock
+from appliance.base.errors import ApplianceError
+from appliance.jobs.deadline import Deadline
+from appliance.jobs.policy import Policy
+from appliance.store import job as job_table
+from appliance.store.store import Store
+from appliance.store.transaction import Job, Transaction
 
 
-class QueueProcessingWorker(ABC):
-    """Consumes the jobs of one queue; the pool calls it on threads named after the queue.
+class WorkerDeclarationError(ApplianceError):
+    """A worker class that does not say what it is."""
 
-    A job is delivered at least once: after a crash it comes again, so that `consume` must be able to meet
-    work that is half done. A worker whose effect is all in the file acknowledges in the same transaction
-    (`appliance.store.job.done`) and is then exact.
+
+class Context(NamedTuple):
+    """What a worker is told beside the job. `attempt`: 1 is the first (of a batch, the highest of any)."""
+
+    queue: str
+    attempt: int
+    deadline: Deadline
+    clock: Clock
+    store: Store
+
+    def acknowledge(self, transaction: Transaction, job: Job) -> bool:
+        """Have the job done with the transaction that has its effect; False: an earlier try got this far.
+
+        Raises WorkerTimeout when the job was taken away from this worker meanwhile.
+        """
+        self.deadline.check()
+        return job_table.done(transaction, [job.id]) > 0
+
+
+class Delivery:
+    """A job in the hands of a worker."""
+
+    __slots__ = ("ended", "job", "verdict")
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.ended = False
+        self.verdict: BaseException | None = None
+
+    def end(self, verdict: BaseException | None = None) -> None:
+        """It is done with this one: well, or with a verdict of its own. What a batch's worker does not end is
+        done when it returns, and delivered again, alone, when it raises."""
+        self.ended, self.verdict = True, verdict
+
+
+class Options(TypedDict, total=False):
+    """What every worker's constructor takes besides its parts, and passes to the base's."""
+
+    threaded: bool
+    disable_timeout: bool
+    worker_num: int | None
+
+
+class Worker(ABC):
+    """The base of both kinds of workers.
+
+    A job is delivered at least once: after a crash it comes again, so that a worker must be able to meet work
+    that is half done. One whose effect is all in the file acknowledges in the same transaction
+    (Context.acknowledge) and is then exact. It must hold no transaction while it calls out.
     """
 
     queue: ClassVar[str]
-    policy: ClassVar[Policy] = Policy()
+    policy: Policy = Policy()
 
-    @abstractmethod
-    def consume(self, job: Job) -> None:
-        """Do it. Returning acknowledges; raise a verdict otherwise (verdict.py)."""
+    def __init__(
+        self, *, threaded: bool = True, disable_timeout: bool = False, worker_num: int | None = None
+    ) -> None:
+        """`threaded`: it shares its process with others; `disable_timeout`: it may take as long as it likes,
+        whatever its policy says; `worker_num`: which shard of its queue it consumes, from 1; None: all of it.
+
+        Raises WorkerDeclarationError for a class without a queue.
+        """
+        if not getattr(self, "queue", ""):
+            raise WorkerDeclarationError(
+                f"{type(self).__name__} has no queue: declare it with @assign_queue(NAME)"
+            )
+        self.threaded, self.disable_timeout, self.worker_num = threaded, disable_timeout, worker_num
+
+    @property
+    def queue_name(self) -> str:
+        """The queue, or the shard of it, whose jobs it gets."""
+        return self.queue if self.worker_num is None else job_table.shard_name(self.queue, self.worker_num)
 
     def close(self) -> None:  # noqa: B027 (most have nothing to give up)
         """Give up connections; called once, after the last job."""
+
+
+class QueueProcessingWorker(Worker):
+    """Consumes jobs one by one."""
+
+    @abstractmethod
+    def consume(self, job: Job, context: Context) -> None:
+        """Do it. Returning acknowledges; raise a verdict otherwise (verdict.py)."""
+
+
+class LoopQueueProcessingWorker(Worker):
+    """Consumes jobs in batches: those that gather in `sleep_delay` seconds, at most `batch_size`."""
+
+    @abstractmethod
+    def consume_batch(self, deliveries: Sequence[Delivery], context: Context) -> None:
+        """Do them. Returning acknowledges all that have no verdict of their own (Delivery.end); when it
+        raises, those are delivered once more, each in a batch of its own."""
+
+
+W = TypeVar("W", bound=type[Worker])
+
+_declared: dict[str, type[Worker]] = {}
+
+
+def assign_queue(queue: str, *, policy: Policy | None = None, enabled: bool = True) -> Callable[[W], W]:
+    """Declare what a worker class consumes; one that is not enabled is left out of `declared`."""
+
+    def declare(worker: W) -> W:
+        worker.queue = queue
+        worker.policy = policy or Policy()
+        if enabled and _declared.setdefault(queue, worker) is not worker:
+            raise WorkerDeclarationError(f"two workers for the queue {queue}")
+        return worker
+
+    return declare
+
+
+def declared() -> dict[str, type[Worker]]:
+    """By queue, all classes whose modules have been imported."""
+    return dict(_declared)

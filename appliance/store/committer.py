@@ -172,8 +172,11 @@ class Committer:
             return
         try:
             self._connection.execute("BEGIN IMMEDIATE")
-            for entry in group:
-                self._run(entry)
+            if len(group) == 1:
+                self._work(group[0])  # what it raises ends the transaction, which is its own
+            else:
+                for entry in group:
+                    self._run(entry)
             self._connection.execute("COMMIT")
         except BaseException as error:
             self._abandon(group, error)
@@ -184,16 +187,22 @@ class Committer:
 
     def _run(self, entry: _Entry) -> None:
         self._connection.execute("SAVEPOINT work")
-        transaction = Transaction(self._connection, self._clock)
         try:
-            entry.result = entry.work(transaction)
-            entry.outcome = transaction.outcome
+            self._work(entry)
         except BaseException as error:
             if not self._connection.in_transaction:  # the file failed, and took the whole group with it
                 raise
             entry.error = _readable(error)
             self._connection.execute("ROLLBACK TO work")
         self._connection.execute("RELEASE work")
+
+    def _work(self, entry: _Entry) -> None:
+        transaction = Transaction(self._connection, self._clock)
+        try:
+            entry.result = entry.work(transaction)
+        finally:
+            transaction.end()
+        entry.outcome = transaction.outcome
 
     def _abandon(self, group: list[_Entry], error: BaseException) -> None:
         if self._connection.in_transaction:

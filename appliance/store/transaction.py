@@ -24,6 +24,10 @@ class Notice:
     users: list[Any]
 
 
+class UnreadableBody(ValueError):
+    """A job that no worker can read: somebody else has written it."""
+
+
 @dataclass(slots=True)
 class Job:
     """A piece of work. `run_at`: epoch milliseconds before which it does not start; None: at once."""
@@ -35,8 +39,13 @@ class Job:
     failed_tries: int = 0
 
     def event(self) -> dict[str, Any]:
-        """The body as the JSON object that was enqueued."""
-        event: dict[str, Any] = orjson.loads(self.body)
+        """The body as the JSON object that was enqueued. Raises UnreadableBody."""
+        try:
+            event = orjson.loads(self.body)
+        except orjson.JSONDecodeError as error:
+            raise UnreadableBody(f"the body is not JSON: {error}") from error
+        if not isinstance(event, dict):
+            raise UnreadableBody("the body is not a JSON object")
         return event
 
 
@@ -86,20 +95,24 @@ class Transaction(Handle):
         """
         body = orjson.dumps(event)
         due = None if run_at is None else int(run_at * 1000) + 1
-        job_id: int | None = self.value(
-            "INSERT INTO job(queue, body, run_at, key, created) VALUES (?, ?, ?, ?, ?)"
-            " ON CONFLICT DO NOTHING RETURNING id",
-            queue,
-            body,
-            due,
-            key,
-            int(self.now()),
-        )
-        if job_id is not None:
-            # orjson's bytes keep a buffer of some kilobytes alive: what waits in memory is a tight copy
-            self.outcome.jobs.append(Job(job_id, queue, bytes(memoryview(body)), due))
+        self._connection.execute(_ENQUEUE, (queue, body, due, key, int(self.now())))
+        if key is not None and not self._connection.changes():
+            return None
+        job_id = self._connection.last_insert_rowid()
+        # orjson's bytes keep a buffer of some kilobytes alive: what waits in memory is a tight copy
+        self.outcome.jobs.append(Job(job_id, queue, bytes(memoryview(body)), due))
         return job_id
 
     def after_commit(self, hook: Callable[[], None]) -> None:
         """Call `hook` right after the commit, in commit order, with the write lock still held: be brief."""
         self.outcome.hooks.append(hook)
+
+    def end(self) -> None:
+        """Whoever has kept it must not disturb the works of others: from now on every call is an error."""
+        del self._connection
+
+
+_ENQUEUE = (
+    "INSERT INTO job(queue, body, run_at, key, created) VALUES (?, ?, ?, ?, ?)"
+    " ON CONFLICT(queue, key) WHERE key IS NOT NULL DO NOTHING"
+)

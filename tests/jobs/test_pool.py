@@ -1,124 +1,27 @@
 """Every job is done at least once, in order, not before its time, and what fails for good is kept."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from operator import methodcaller
-from typing import Any, Protocol
 
 import pytest
 
 from appliance.base.errors import StorageError
-from appliance.base.metrics import Metrics
-from appliance.base.threads import Threads
-from appliance.jobs import pool as module
-from appliance.jobs.pool import JobPool
+from appliance.jobs.policy import Policy
 from appliance.jobs.verdict import Drop, Fail, Retry
-from appliance.jobs.worker import Policy, QueueProcessingWorker
 from appliance.store import job as job_table
-from appliance.store.job import JobRow
 from appliance.store.store import Store
-from appliance.store.transaction import Job, Transaction
+from appliance.store.transaction import Job
 from tests.conftest import MovableClock, until
+from tests.jobs.errands import Errand, Other, Pools, Start, enqueue, enqueue_each, fail_times, waiting
 from tests.store.conftest import Disk
 from tests.store.crowd import Crowd
-
-
-class Errand(QueueProcessingWorker):
-    """Does with a job what the test says; remembers the numbers that it was given."""
-
-    queue = "errands"
-    policy = Policy(attempts=3, first_pause=10)
-
-    def __init__(self, do: Callable[[Job], object] = lambda job: None) -> None:
-        self.do = do
-        self.seen: list[int] = []
-        self.closed = 0
-
-    def consume(self, job: Job) -> None:
-        self.seen.append(job.event()["number"])
-        self.do(job)
-
-    def close(self) -> None:
-        self.closed += 1
-
-
-class Other(Errand):
-    queue = "others"
-
-
-class Start(Protocol):
-    def __call__(self, *workers: QueueProcessingWorker) -> JobPool: ...
-
-
-class Pools:
-    """Pools on one store, one after the other: a second one is the successor of a first that crashed."""
-
-    def __init__(self, store: Store, clock: MovableClock) -> None:
-        self._store, self._clock = store, clock
-        self._running: list[tuple[JobPool, Threads]] = []
-
-    def start(self, *workers: QueueProcessingWorker) -> JobPool:
-        pool, threads = JobPool(self._store, workers, self._clock, Metrics()), Threads()
-        pool.start(threads)
-        self._running.append((pool, threads))
-        return pool
-
-    def stop(self) -> None:
-        for pool, _ in self._running:
-            pool.stop()
-        for pool, threads in self._running:
-            threads.stop(10)
-            pool.close()
-        self._running.clear()
-
-
-@pytest.fixture
-def pools(store: Store, clock: MovableClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pools]:
-    monkeypatch.setattr(module, "ACK_DELAY", 0.01)
-    monkeypatch.setattr(module, "DISK_PAUSE", 0.01)
-    made = Pools(store, clock)
-    yield made
-    made.stop()
-
-
-@pytest.fixture
-def start(pools: Pools) -> Start:
-    return pools.start
-
-
-def enqueue(store: Store, *numbers: int, queue: str = "errands", **options: Any) -> None:
-    def write(transaction: Transaction) -> None:
-        for number in numbers:
-            transaction.job(queue, {"number": number}, **options)
-
-    store.write(write)
-
-
-def enqueue_each(store: Store, numbers: Iterable[int]) -> None:
-    for number in numbers:
-        enqueue(store, number)
-
-
-def waiting(store: Store, *, dead: bool = False) -> list[JobRow]:
-    with store.read() as reader:
-        return job_table.listing(reader, queue=None, dead=dead, limit=10_000)
-
-
-def fail_times(times: int, error: Exception) -> Callable[[Job], None]:
-    left = iter(range(times))
-
-    def do(job: Job) -> None:
-        if next(left, None) is not None:
-            raise error
-
-    return do
-
 
 # -- doing
 
 
-def test_jobs_of_a_queue_are_done_in_order(store: Store, start: Start) -> None:
+def test_jobs_of_a_queue_are_done_in_order(store: Store, start: Start) -> None:  # checklist 4
     worker = Errand()
     enqueue(store, *range(50))
     start(worker)
@@ -141,7 +44,7 @@ def test_jobs_of_many_writers_are_done_once_each_in_commit_order(store: Store, s
     assert ids == sorted(ids)
 
 
-def test_queues_do_not_wait_for_each_other(store: Store, start: Start) -> None:
+def test_queues_do_not_wait_for_each_other(store: Store, start: Start) -> None:  # checklist 40
     free = threading.Event()
     slow, quick = Errand(lambda job: free.wait(20)), Other()
     start(slow, quick)
@@ -174,10 +77,10 @@ def test_a_job_starts_before_its_flush(store: Store, start: Start, disk: Disk) -
         disk.gate.set()
 
 
-def test_more_jobs_than_bodies_kept(store: Store, start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "BODIES_KEPT", 5)
+def test_more_jobs_than_are_kept_in_memory(store: Store, start: Start) -> None:
     free = threading.Event()
     worker = Errand(lambda job: free.wait(20))
+    worker.policy = Policy(prefetch=5)
     pool = start(worker)
     enqueue(store, *range(30))
     enqueue(store, *range(30, 60))
@@ -198,16 +101,14 @@ def test_jobs_of_a_queue_without_a_worker_stay(store: Store, start: Start) -> No
     assert worker.seen == [3]
 
 
-def test_a_job_that_somebody_dropped_meanwhile_is_not_done(
-    store: Store, start: Start, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "BODIES_KEPT", 0)
+def test_a_job_that_somebody_dropped_meanwhile_is_not_done(store: Store, start: Start) -> None:
     free = threading.Event()
     worker = Errand(lambda job: free.wait(20))
-    start(worker)
+    pool = start(worker)
     enqueue(store, 1, 2, 3)
     until(lambda: worker.seen)
     store.write(lambda transaction: job_table.done(transaction, [2]))
+    pool.look()
     free.set()
     until(lambda: not waiting(store))
     assert worker.seen == [1, 3]
@@ -406,14 +307,15 @@ def test_a_stop_finishes_what_runs_and_leaves_the_rest(store: Store, pools: Pool
     assert [job.body for job in waiting(store)] == [b'{"number":2}']
 
 
-def test_after_a_crash_unfinished_jobs_come_again_in_order(store: Store, start: Start) -> None:
+def test_after_a_crash_unfinished_jobs_come_again_in_order(store: Store, pools: Pools) -> None:
     free = threading.Event()
     crashed = Errand(lambda job: free.wait(20))
-    start(crashed)
+    pools.start(crashed)
     enqueue(store, 1, 2, 3)
     until(lambda: crashed.seen)
+    pools.crash()
     successor = Errand()
-    start(successor)
+    pools.start(successor)
     until(lambda: len(successor.seen) == 3)
     assert successor.seen == [1, 2, 3]
     free.set()

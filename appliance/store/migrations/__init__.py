@@ -12,11 +12,11 @@ from typing import cast
 import apsw
 
 from appliance.base.errors import DataFolderError
-from appliance.store.migrations import m0001_chat
+from appliance.store.migrations import m0001_chat, m0002_jobs, m0003_scheduled_mail
 
 Step = Callable[[apsw.Connection], None]
 
-STEPS: tuple[Step, ...] = (m0001_chat.migrate,)
+STEPS: tuple[Step, ...] = (m0001_chat.migrate, m0002_jobs.migrate, m0003_scheduled_mail.migrate)
 APPLICATION_ID = 0x5A434854  # tells `file` and us whose database it is
 
 

@@ -10,14 +10,14 @@ from urllib.parse import urlsplit
 
 import appliance
 from appliance.actions import realm as realm_actions
-from appliance.base import systemd
+from appliance.base import stacks, systemd
 from appliance.base.clock import SystemClock
 from appliance.base.config import (
     BODY_MIB,
     DATA,
     DURABILITY,
     LISTEN,
-    MAIL_FROM,
+    QUEUE_LIMITS,
     QUEUES,
     QUEUES_PER_USER,
     RELOAD_CLIENTS,
@@ -42,19 +42,16 @@ from appliance.http.listener import CannotListen
 from appliance.http.lot import resume_all
 from appliance.http.server import Server
 from appliance.http.services import Services
-from appliance.jobs.pool import JobPool
-from appliance.jobs.worker import QueueProcessingWorker
+from appliance.jobs.health import Limits
+from appliance.jobs.report import add_gauges
 from appliance.model.realm import ServerFacts
 from appliance.notify.decision import decide
-from appliance.outside.mail import mailer
 from appliance.store import secret
 from appliance.store import user as users
 from appliance.store.ownership import Ownership
 from appliance.store.store import Store
 from appliance.store.transaction import Transaction
-from appliance.workers.email_senders import EmailSenders
-from appliance.workers.missedmessage_email_batches import MissedMessageEmailBatches
-from appliance.workers.missedmessage_emails import MissedMessageEmails
+from appliance.work import make_pool, served
 
 log = logging.getLogger(__name__)
 
@@ -75,14 +72,14 @@ class Signals:
     come to another thread, and Python runs its handler only when something else wakes the main one.
     """
 
-    ALL = signal.SIGTERM, signal.SIGINT, signal.SIGUSR2
+    ALL = signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGUSR2
 
     def __init__(self) -> None:
         signal.pthread_sigmask(signal.SIG_BLOCK, self.ALL)
 
-    def next(self) -> int:
+    def next(self) -> signal.Signals:
         """Waits for it."""
-        return int(signal.sigwait(self.ALL))
+        return signal.Signals(signal.sigwait(self.ALL))
 
 
 class Runtime:
@@ -111,7 +108,9 @@ class Runtime:
         self._polling = Polling(self._shards, self._clock)
         self._reloads = Reloads(self._store, self._shards)
         self._reload_clients: bool = config.get(RELOAD_CLIENTS)
-        self._pool = JobPool(self._store, self._workers(config), self._clock, metrics)
+        self._pool = pool = make_pool(config, self._store, self._clock, metrics, served(config))
+        limits = Limits(config.get(QUEUE_LIMITS))
+        add_gauges(metrics, lambda: pool.statistics, pool.waiting, limits, self._clock)
         self._server = _listen(config, self._services(config, metrics))
         self._ownership.announce(str(config.get(LISTEN)._replace(port=self.port)))
         self._ticker = Ticker()
@@ -138,14 +137,6 @@ class Runtime:
             self._reloads,
             secret.provide(self.folder),
         )
-
-    def _workers(self, config: Config) -> list[QueueProcessingWorker]:
-        noreply = config.get(MAIL_FROM)
-        return [
-            MissedMessageEmails(self._store),
-            MissedMessageEmailBatches(self._store, self._clock, self.public_url),
-            EmailSenders(self._store, mailer(config, self.folder), noreply),
-        ]
 
     @property
     def queues_of_jobs(self) -> list[str]:
@@ -179,10 +170,15 @@ class Runtime:
         systemd.notify("READY=1")
 
     def wait(self, signals: Signals) -> None:
-        """The main thread: until a signal to stop. SIGUSR2: a command has written to the file."""
-        while signals.next() == signal.SIGUSR2:
-            self._shards.look()
-            self._pool.look()
+        """The main thread: until a signal to stop."""
+        deeds = {signal.SIGUSR1: stacks.dump, signal.SIGUSR2: self._look}
+        while deed := deeds.get(signals.next()):
+            deed()
+
+    def _look(self) -> None:
+        """A command has written to the file."""
+        self._shards.look()
+        self._pool.look()
 
     def stop(self) -> None:
         """Answer who waits, finish what runs, save the rest."""

@@ -15,18 +15,25 @@ from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 from appliance.base.errors import ConfigError
 from appliance.base.values import Address as Address  # part of this module's interface
+from appliance.base.values import PolicyRule as PolicyRule
+from appliance.base.values import QueueLimit as QueueLimit
 from appliance.base.values import ShardRule as ShardRule
 from appliance.base.values import (
     address,
     ip_addresses,
     mail_address,
+    mail_address_or_none,
     one_of,
     path,
+    policy_rules,
+    queue_limits,
+    sentry_dsn,
     shard_rules,
     switch,
     text,
     url,
     whole,
+    words,
 )
 
 T = TypeVar("T")
@@ -91,6 +98,21 @@ DURABILITY: Option[Literal["full", "normal"]] = Option(
 SHARDS: Option[tuple[ShardRule, ...]] = Option(
     "events", "shards", shard_rules, (),
     "Ports of shards of event queues: 9993+9994, HOST=9993+9994, ~REGEX=9993; empty: one, without a port.")
+STATISTICS = Option(
+    "jobs", "statistics", switch, True,
+    "Write how the queues do into files under DATA/queue_stats; false: fewer writes, for an SD card.")
+QUEUE_LIMITS: Option[tuple[QueueLimit, ...]] = Option(
+    "jobs", "limits", queue_limits, (),
+    "Seconds of backlog that are a warning and critical, where the defaults do not fit: email_senders 30/60.")
+JOB_POLICIES: Option[tuple[PolicyRule, ...]] = Option(
+    "jobs", "policies", policy_rules, (),
+    "How queues differ from their defaults: email_senders attempts=5 timeout=60 (docs/workers.md).")
+JOBS_ELSEWHERE: Option[tuple[str, ...]] = Option(
+    "jobs", "elsewhere", words, (),
+    "Queues that the server leaves to processes of their own: appliance work --queue NAME.")
+SENTRY_DSN = Option(
+    "log", "sentry_dsn", sentry_dsn, "",
+    "The DSN of a Sentry project that errors are sent to; needs the extra `sentry`.", secret=True)
 MAIL_HOST = Option(
     "mail", "host", text, "", "The SMTP server; empty: mails become .eml files under DATA/outbox.")
 MAIL_PORT = Option(
@@ -102,6 +124,11 @@ MAIL_PASSWORD = Option(
     "The password to log in with; better in a file that APPLIANCE_MAIL_PASSWORD_FILE names.", secret=True)
 MAIL_FROM = Option(
     "mail", "from", mail_address, "noreply@localhost", "The sender of mails.")
+MAIL_SUPPORT = Option(
+    "mail", "support", mail_address_or_none, "", "Where people write to for help; empty: as `from`.")
+MAIL_MISSED = Option(
+    "mail", "missed_messages", switch, True,
+    "Mail people what they missed; false: for a copy of a server that is there for trials.")
 MAIL_SECURITY: Option[Literal["starttls", "tls", "none"]] = Option(
     "mail", "security", one_of("starttls", "tls", "none"), "starttls",
     "How the connection is encrypted: starttls, tls or none.")
@@ -109,8 +136,9 @@ MAIL_SECURITY: Option[Literal["starttls", "tls", "none"]] = Option(
 OPTIONS: tuple[Option[Any], ...] = (
     LISTEN, DATA, PUBLIC_URL, TRUSTED_PROXIES, THREADS, LOG_LEVEL, RELOAD_CLIENTS,
     REQUESTS_PER_MINUTE, QUEUES_PER_USER, QUEUES, BODY_MIB,
-    DURABILITY, SHARDS,
-    MAIL_HOST, MAIL_PORT, MAIL_USER, MAIL_PASSWORD, MAIL_FROM, MAIL_SECURITY,
+    DURABILITY, SHARDS, STATISTICS, QUEUE_LIMITS, JOB_POLICIES, JOBS_ELSEWHERE, SENTRY_DSN,
+    MAIL_HOST, MAIL_PORT, MAIL_USER, MAIL_PASSWORD, MAIL_FROM, MAIL_SUPPORT, MAIL_MISSED,
+    MAIL_SECURITY,
 )
 # fmt: on
 

@@ -47,6 +47,11 @@ class Metrics:
         self._all[metric.name] = metric
         return metric
 
+    def values(self, name: str) -> dict[Labels, float]:
+        """Of one metric at this moment; empty if there is none of that name."""
+        found = self._all.get(name)
+        return found.values if found else {}
+
     @property
     def names(self) -> list[str]:
         return list(self._all)

@@ -35,6 +35,27 @@ class ShardRule(NamedTuple):
         return f"{self.host}={ports}" if self.host else ports
 
 
+class QueueLimit(NamedTuple):
+    """Of a queue of background work: from how much on it is a warning, and critical."""
+
+    queue: str
+    warning: int
+    critical: int
+
+    def __str__(self) -> str:
+        return f"{self.queue} {self.warning}/{self.critical}"
+
+
+class PolicyRule(NamedTuple):
+    """What is different for a queue of jobs; what the settings may be is the queue's own business."""
+
+    queue: str
+    settings: dict[str, str]
+
+    def __str__(self) -> str:
+        return " ".join([self.queue, *(f"{name}={value}" for name, value in self.settings.items())])
+
+
 def text(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError("must be text in quotes")
@@ -135,9 +156,54 @@ def _shard_rule(item: str) -> ShardRule:
     return ShardRule(host, ports)
 
 
+def words(value: object) -> tuple[str, ...]:
+    """A TOML array of texts, or one text with commas or spaces between."""
+    items = value if isinstance(value, list) else re.split(r"[,\s]+", text(value))
+    return tuple(filter(None, map(text, items)))
+
+
+def policy_rules(value: object) -> tuple[PolicyRule, ...]:
+    """A TOML array of texts, or one text with commas between."""
+    items = value if isinstance(value, list) else text(value).split(",")
+    return tuple(_policy_rule(text(item).split()) for item in items if text(item).strip())
+
+
+def _policy_rule(parts: list[str]) -> PolicyRule:
+    settings = dict(part.split("=", 1) for part in parts[1:] if "=" in part)
+    if "=" in parts[0] or not settings or len(settings) < len(parts) - 1:
+        raise ValueError("must be entries such as: email_senders attempts=5 timeout=60")
+    return PolicyRule(parts[0], settings)
+
+
+def mail_address_or_none(value: object) -> str:
+    return mail_address(value) if value != "" else ""
+
+
 def mail_address(value: object) -> str:
-    if not re.fullmatch(r"[^\s@<>,]+@[^\s@<>,]+", text(value)):
-        raise ValueError("must be a mail address such as chat@example.org")
+    """With a domain in the form that mail servers know."""
+    try:
+        if re.fullmatch(r"[^\s@<>,]+@[^\s@<>,]+", text(value)):
+            local, _, domain = text(value).partition("@")
+            return f"{local}@{domain.encode('idna').decode()}"
+    except UnicodeError:
+        pass
+    raise ValueError("must be a mail address such as chat@example.org")
+
+
+def queue_limits(value: object) -> tuple[QueueLimit, ...]:
+    """A TOML array of texts, or one text with commas between."""
+    items = value if isinstance(value, list) else [item for item in text(value).split(",") if item.strip()]
+    matches = [re.fullmatch(r"\s*(\w+)\s+([0-9]{1,9})/([0-9]{1,9})\s*", text(item)) for item in items]
+    limits = [QueueLimit(match[1], int(match[2]), int(match[3])) for match in matches if match]
+    distinct = len({each.queue for each in limits}) == len(items)
+    if not distinct or any(each.warning > each.critical for each in limits):
+        raise ValueError(
+            "must be one entry a queue such as email_senders 30/60, the larger number of seconds last"
+        )
+    return tuple(limits)
+
+
+def sentry_dsn(value: object) -> str:
+    if text(value) and not re.fullmatch(r"https?://[^\s/@]+@[^\s/@]+(/\S+)?/[0-9]+", text(value)):
+        raise ValueError("must be a DSN such as https://KEY@sentry.example.org/1")
     return text(value)
-
-

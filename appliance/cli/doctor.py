@@ -1,6 +1,7 @@
 """`appliance doctor`: is everything as it should be, and if not, what to do."""
 
 import argparse
+import re
 import shutil
 import urllib.request
 from collections.abc import Callable
@@ -14,13 +15,16 @@ from appliance.base.errors import ApplianceError
 from appliance.base.urls import local_url
 from appliance.cli import config as config_command
 from appliance.cli.folder import opened, show
-from appliance.store import job as job_table
+from appliance.cli.job_stats import stored_reports
+from appliance.jobs import errors
+from appliance.jobs.health import Level
 from appliance.store import user as users
 from appliance.store.connection import READER, connect
 from appliance.store.ownership import running_server
 from appliance.store.store import FILE_NAME, Store
 
 LEAST_FREE = 200 << 20  # bytes
+OPEN_BREAKER = re.compile(r'^appliance_breaker_open\{host="([^"]*)"\} 1$', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ def doctor(args: argparse.Namespace) -> int:
     findings = [check(config) for check in CHECKS]
     try:
         with opened(args) as (store, _):
-            findings += [check(store) for check in STORE_CHECKS]
+            findings += [check(store, config) for check in STORE_CHECKS]
     except ApplianceError as error:
         findings.append(Finding("data folder", "error", str(error)))
     lines = [f"{each.level.upper():8}{each.name}: {each.text}" for each in findings]
@@ -94,6 +98,22 @@ def _mail(config: Config) -> Finding:
     return Finding("mail", "ok", f"sent through {host}")
 
 
+def _outside(config: Config) -> Finding:
+    """Hosts that the running server leaves alone for a while, as its metrics say: nobody else knows."""
+    server = running_server(config.get(DATA))
+    if server is None:
+        return Finding("outside", "ok", "the server is not running: it leaves nobody alone")
+    try:
+        with urllib.request.urlopen(f"{local_url(server.address)}/metrics", timeout=5) as answer:
+            failing = OPEN_BREAKER.findall(answer.read().decode())
+    except (OSError, ValueError) as error:
+        return Finding("outside", "warning", f"the server does not tell its metrics: {error}")
+    if failing:
+        text = f"{', '.join(failing)} failed again and again: what is for there waits (see the log)"
+        return Finding("outside", "warning", text)
+    return Finding("outside", "ok", "no host fails again and again")
+
+
 def _durability(config: Config) -> Finding:
     if config.get(DURABILITY) == "normal":
         return Finding(
@@ -102,7 +122,7 @@ def _durability(config: Config) -> Finding:
     return Finding("durability", "ok", "every message is on disk before it is confirmed")
 
 
-def _integrity(store: Store) -> Finding:
+def _integrity(store: Store, _: Config) -> Finding:
     connection = connect(store.folder / FILE_NAME, READER)
     try:
         answer = connection.execute("PRAGMA quick_check(1)").fetchall()[0][0]
@@ -115,20 +135,35 @@ def _integrity(store: Store) -> Finding:
     return Finding("database", "ok", f"sound, {store.path.stat().st_size >> 10} KiB")
 
 
-def _owner(store: Store) -> Finding:
+def _owner(store: Store, _: Config) -> Finding:
     with store.read() as reader:
         if users.owner_exists(reader):
             return Finding("owner", "ok", "the organization has one")
     return Finding("owner", "warning", "nobody owns it yet: open the link of `appliance user link`")
 
 
-def _dead_letters(store: Store) -> Finding:
-    with store.read() as reader:
-        dead, waiting = job_table.dead_count(reader), sum(job_table.counts(reader).values())
-    if dead:
+def _jobs(store: Store, config: Config) -> Finding:
+    """The worst of the queues, and what is left for a person to see to."""
+    found = stored_reports(store, config)
+    late = [each for each in found if each.health.level]
+    if late:
+        worst = max(late, key=lambda each: each.level)
+        level = "error" if worst.level == Level.CRITICAL else "warning"
+        return Finding("jobs", level, f"{worst.queue}: {worst.health.text}, see `appliance jobs stats`")
+    if dead := sum(each.count.dead for each in found):
         return Finding("jobs", "warning", f"{dead} dead letters, see `appliance jobs list --dead`")
+    if files := [str(errors.file_of(store.folder, each.queue)) for each in found if each.errors]:
+        return Finding("jobs", "warning", f"failures in {', '.join(files)}: look, then delete")
+    waiting = sum(each.count.ready + each.count.later for each in found)
     return Finding("jobs", "ok", f"{waiting} wait, no dead letters")
 
 
-CHECKS: tuple[Callable[[Config], Finding], ...] = (_disk, _server, _address, _mail, _durability)
-STORE_CHECKS: tuple[Callable[[Store], Finding], ...] = (_integrity, _owner, _dead_letters)
+CHECKS: tuple[Callable[[Config], Finding], ...] = (
+    _disk,
+    _server,
+    _address,
+    _mail,
+    _outside,
+    _durability,
+)
+STORE_CHECKS: tuple[Callable[[Store, Config], Finding], ...] = (_integrity, _owner, _jobs)

@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from appliance.base.config import DATA, Config
 from appliance.base.errors import CommandError
 from appliance.base.urls import public_url
 from appliance.cli import config as config_command
+from appliance.jobs import lease
 from appliance.model.user import User
 from appliance.store import user as users
 from appliance.store.ownership import running_server
@@ -25,7 +27,7 @@ from appliance.store.store import Store
 
 @contextmanager
 def opened(args: argparse.Namespace) -> Iterator[tuple[Store, Config]]:
-    """The store of the folder. A server that runs on it is told afterwards to look at the file."""
+    """The store of the folder. Those who work on it are told afterwards to look at the file."""
     config = config_command.load(args)
     folder: Path = config.get(DATA)
     server = running_server(folder)
@@ -35,8 +37,8 @@ def opened(args: argparse.Namespace) -> Iterator[tuple[Store, Config]]:
         yield store, config
     finally:
         store.close()
-    if server is not None:
-        _wake(server.pid)
+    for pid in {*([server.pid] if server else []), *lease.owners(folder).values()}:
+        _wake(pid)
 
 
 def url(config: Config) -> str:
@@ -75,3 +77,8 @@ def table(headings: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
     widths = [max(len(row[column]) for row in cells) for column in range(len(headings))]
     lines = ["  ".join(each.ljust(width) for each, width in zip(row, widths, strict=True)) for row in cells]
     return "\n".join(line.rstrip() for line in lines)
+
+
+def utc(time: float | None) -> str | None:
+    """For a column of times; None stays empty."""
+    return None if time is None else f"{datetime.fromtimestamp(time, UTC):%Y-%m-%d %H:%M:%S}"

@@ -3,7 +3,7 @@
 import argparse
 import os
 
-from appliance.base import log
+from appliance.base import errortracking, log
 from appliance.base.config import LOG_LEVEL
 from appliance.cli import config as config_command
 
@@ -24,6 +24,7 @@ def serve(args: argparse.Namespace) -> int:
     from appliance.runtime import Runtime, Signals
 
     signals = Signals()
+    errortracking.start(config)  # its thread leaves the signals to the main one
     runtime = Runtime(config)
     runtime.start()
     print(f"Serving {runtime.public_url} with the data in {runtime.folder}", flush=True)

@@ -40,3 +40,10 @@ def test_labels_are_escaped() -> None:
     metrics = Metrics()
     metrics.counter("a", "A.").add(path='"\\\n')
     assert metrics.text().splitlines()[2] == r'a{path="\"\\\n"} 1'
+
+
+def test_one_metric_can_be_asked_for() -> None:
+    metrics = Metrics()
+    metrics.gauge("jobs", "Jobs.", lambda: {(("queue", "push"),): 2})
+    assert metrics.values("jobs") == {(("queue", "push"),): 2}
+    assert metrics.values("others") == {}

@@ -4,9 +4,12 @@ from typing import Any
 
 from appliance.model import setting
 from appliance.model.user import User
+from appliance.store import missed_mail
 from appliance.store import user as users
 from appliance.store.store import Store
 from appliance.store.transaction import Transaction
+
+PERIOD = "email_notifications_batching_period_seconds"
 
 
 def change(store: Store, user: User, changes: dict[str, Any]) -> None:
@@ -17,6 +20,8 @@ def change(store: Store, user: User, changes: dict[str, Any]) -> None:
         current = users.with_id(transaction, user.id)
         assert current is not None
         users.set_settings(transaction, user.id, {**current.settings, **checked})
+        if PERIOD in checked:
+            missed_mail.postpone(transaction, user.id, checked[PERIOD] - current.setting(PERIOD))
         for name, value in checked.items():
             _tell(transaction, user, name, value)
         if "timezone" in checked:

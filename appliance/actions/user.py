@@ -8,6 +8,7 @@ from appliance.base.errors import ApiError, AuthenticationFailed, UserDeactivate
 from appliance.model import credential, group, permission
 from appliance.model.user import GENERIC_BOT, Role, User, check_email, check_full_name, managed, public
 from appliance.store import credential as credentials
+from appliance.store import scheduled_mail
 from appliance.store import user as users
 from appliance.store.connection import Handle
 from appliance.store.store import Store
@@ -86,6 +87,7 @@ def deactivate(store: Store, user: User) -> None:
             raise LastOwner
         users.set_active(transaction, user.id, False)
         credentials.drop_sessions_of(transaction, user.id)
+        scheduled_mail.clear_user(transaction, user.id)
         person = {"user_id": user.id, "is_active": False}
         _tell_all(transaction, {"type": "realm_user", "op": "update", "person": person})
         _tell_groups(transaction, user, "remove_members")

@@ -3,7 +3,7 @@
 `compose` makes the event of a job for the queue `email_senders`:
 
     {"to_user_ids": [7], "from_name": "Bees notifications", "subject": "#general > lunch", "date": 1700000000,
-     "text": "Ann:\\n> hello\\n…", "html": "<!doctype html>…",
+     "text": "Ann:\\n> hello\\n…", "html": "<!doctype html>…", "language": "en",
      "headers": {"Message-ID": "<1f…@chat.example.org>", "References": "<9c…@…>", "List-Id": "Bees <…>", …}}
 
 Subjects, sender blocks and what is hidden are those of Zulip's mails; the rest of the words is ours.
@@ -21,6 +21,7 @@ from appliance.model.message import Message, shown_topic
 from appliance.model.realm import Realm, bot_domain
 from appliance.model.user import User
 from appliance.notify import content
+from appliance.notify.language import Language, spoken
 
 MOST_SHOWN = 100  # messages in a mail; of the others it tells how many they are
 RESOLVED = "✔ "  # begins the topic's name
@@ -55,20 +56,27 @@ class _Body:
 
 
 def compose(missed: Missed, realm: Realm, public_url: str, now: float) -> dict[str, Any]:
-    """`public_url` has no slash at its end; `now` in epoch seconds."""
+    """In the person's language. `public_url` has no slash at its end; `now` in epoch seconds."""
     user = missed.user
+    language = spoken(user.setting("default_language"))
     hidden_by = _hidden_by(realm, user)
-    body = _hidden(missed, hidden_by, public_url) if hidden_by else _shown(missed, public_url)
+    if hidden_by:
+        body = _hidden(missed, language, hidden_by, public_url)
+    else:
+        body = _shown(missed, language, public_url)
     named = user.setting("realm_name_in_email_notifications_policy") == REALM_NAME_ALWAYS
     subject = one_line(f"{body.subject} [{realm.name}]" if named else body.subject)
-    footer = list(_footer(missed, body.link, public_url))
+    footer = list(_footer(missed, language, body.link, public_url))
     return {
         "to_user_ids": [user.id],
         "from_name": one_line(f"{realm.name} notifications"),
         "subject": subject,
         "date": int(now),
         "text": f"{body.text}\n\n--\n{_footer_text(footer)}\n",
-        "html": _PAGE.format(title=escape(subject), messages=body.html, footer=_footer_html(footer)),
+        "html": _PAGE.format(
+            language=language.code, title=escape(subject), messages=body.html, footer=_footer_html(footer)
+        ),
+        "language": language.code,
         "headers": _headers(missed, realm, public_url),
     }
 
@@ -81,10 +89,14 @@ def one_line(text: str) -> str:
 # -- what a mail shows
 
 
-def _shown(missed: Missed, public_url: str) -> _Body:
+def _shown(missed: Missed, language: Language, public_url: str) -> _Body:
     shown = [*missed.context, *missed.messages[:MOST_SHOWN]]
     left_out = len(missed.messages) - MOST_SHOWN
-    more = f"… and {_counted(left_out, 'more message')}." if left_out > 0 else ""
+    more = (
+        language.count("… and 1 more message.", "… and {count} more messages.", left_out)
+        if left_out > 0
+        else ""
+    )
     named = not _is_one_to_one(missed.messages[0])
     blocks = [
         (sender.full_name if named else "", list(messages))
@@ -93,7 +105,7 @@ def _shown(missed: Missed, public_url: str) -> _Body:
     texts = [_block_text(name, messages, public_url) for name, messages in blocks]
     htmls = [_block_html(name, messages, public_url) for name, messages in blocks]
     return _Body(
-        conversation_name(missed.messages[0], missed.user),
+        conversation_name(missed.messages[0], missed.user, language),
         conversation_link(missed.messages[0], missed.user, public_url),
         "\n\n".join(filter(None, [*texts, more])),
         "\n".join(filter(None, [*htmls, more and f"<p>{more}</p>"])),
@@ -125,20 +137,19 @@ def _hidden_by(realm: Realm, user: User) -> str:
     return ""
 
 
-def _hidden(missed: Missed, hidden_by: str, public_url: str) -> _Body:
+def _hidden(missed: Missed, language: Language, hidden_by: str, public_url: str) -> _Body:
     """Neither what was said, nor by whom, nor where."""
-    words = f"You have {_counted(len(missed.messages), 'new message')}. {hidden_by}"
-    return _Body("New messages", f"{public_url}/", words, f"<p>{words}</p>")
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+    many = language.count(
+        "You have 1 new message.", "You have {count} new messages.", len(missed.messages)
+    )
+    words = f"{many} {language.say(hidden_by)}"
+    return _Body(language.say("New messages"), f"{public_url}/", words, f"<p>{words}</p>")
 
 
 # -- the conversation
 
 
-def conversation_name(message: Message, user: User) -> str:
+def conversation_name(message: Message, user: User, language: Language) -> str:
     """As `user` knows the conversation that `message` is in."""
     if not message.is_direct:
         topic = shown_topic(message.topic.removeprefix(RESOLVED), False)
@@ -147,13 +158,15 @@ def conversation_name(message: Message, user: User) -> str:
     names = [each.full_name for each in message.people if each.id != user.id]
     match names:
         case [name]:
-            return f"DMs with {name}"
+            return language.say("DMs with {name}", name=name)
         case [first, second]:
-            return f"Group DMs with {first} and {second}"
+            return language.say("Group DMs with {first} and {second}", first=first, second=second)
         case [first, second, third]:
-            return f"Group DMs with {first}, {second}, and {third}"
+            english = "Group DMs with {first}, {second}, and {third}"
+            return language.say(english, first=first, second=second, third=third)
         case _:
-            return f"Group DMs with {names[0]}, {names[1]}, and {len(names) - 2} others"
+            english = "Group DMs with {first}, {second}, and {count} others"
+            return language.say(english, first=names[0], second=names[1], count=len(names) - 2)
 
 
 def conversation_link(message: Message, user: User, public_url: str) -> str:
@@ -174,14 +187,14 @@ def _is_one_to_one(message: Message) -> bool:
 # -- around it
 
 
-def _footer(missed: Missed, link: str, public_url: str) -> Iterable[tuple[str, str]]:
+def _footer(missed: Missed, language: Language, link: str, public_url: str) -> Iterable[tuple[str, str]]:
     """Sentences, each with the address that it leads to, if it does."""
     reason = next((words for trigger, words in REASONS.items() if trigger in missed.triggers), None)
     if reason:
-        yield reason, ""
-    yield "Read and answer in the chat", link
-    yield "Answers to this mail are not read.", ""
-    yield "Choose which mails you get", f"{public_url}/#settings/notifications"
+        yield language.say(reason), ""
+    yield language.say("Read and answer in the chat"), link
+    yield language.say("Answers to this mail are not read."), ""
+    yield language.say("Choose which mails you get"), f"{public_url}/#settings/notifications"
 
 
 def _footer_text(footer: list[tuple[str, str]]) -> str:
@@ -194,7 +207,7 @@ def _footer_html(footer: list[tuple[str, str]]) -> str:
 
 _PAGE = """\
 <!doctype html>
-<html>
+<html lang="{language}">
 <head><meta charset="utf-8"><title>{title}</title></head>
 <body style="font-family: sans-serif">
 {messages}

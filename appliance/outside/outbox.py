@@ -19,8 +19,11 @@ class Outbox:
         """`folder` is made with the first mail."""
         self._folder = folder
 
-    def send(self, message: "EmailMessage") -> None:
-        """Write it down for good; the same Message-ID again is the same file. Raises StorageError."""
+    def send(self, message: "EmailMessage", left: object = None) -> None:
+        """Write it down for good; the same Message-ID again is the same file. Raises StorageError.
+
+        `left`: Mailer's; nothing here waits for anybody.
+        """
         try:
             self._folder.mkdir(mode=0o700, exist_ok=True)
             _write(self._folder, _file_name(message["Message-ID"]), message.as_bytes())

@@ -1,9 +1,16 @@
-"""SQL of missed messages that wait to be mailed."""
+"""SQL of missed messages that wait to be mailed.
+
+While somebody has such rows, a job of the queue `missedmessage_email_batches` waits for their time or runs.
+Its event is {"user_profile_id": 7}, its key the same number.
+"""
 
 from dataclasses import dataclass
 
+from appliance.store import job as jobs
 from appliance.store.connection import Handle
 from appliance.store.transaction import Transaction
+
+BATCHES = "missedmessage_email_batches"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +49,23 @@ def drop(transaction: Transaction, user_id: int, message_ids: list[int]) -> None
         "DELETE FROM missed_mail WHERE user_id = ? AND message_id = ?",
         [(user_id, message_id) for message_id in message_ids],
     )
+
+
+def schedule_batch(transaction: Transaction, user_id: int, due: float | None) -> None:
+    """Mail what the person misses at `due` (epoch seconds; None: now), unless that is to be done anyway."""
+    transaction.job(BATCHES, {"user_profile_id": user_id}, run_at=due, key=str(user_id))
+
+
+def postpone(transaction: Transaction, user_id: int, seconds: int) -> None:
+    """The person's period has grown by `seconds` (or shrunk): what waits is due that much later."""
+    due = transaction.value(
+        "UPDATE missed_mail SET due = due + ? WHERE user_id = ? RETURNING due", seconds, user_id
+    )
+    if due is None:
+        return
+    waiting = transaction.value(
+        "SELECT id FROM job WHERE queue = ? AND key = ? AND run_at IS NOT NULL", BATCHES, str(user_id)
+    )
+    if waiting is not None:
+        jobs.done(transaction, [waiting])
+        schedule_batch(transaction, user_id, due)

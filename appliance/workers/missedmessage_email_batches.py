@@ -4,16 +4,16 @@ Event: {"user_profile_id": 7}. While somebody has rows in `missed_mail`, such a 
 whoever adds a row schedules it, and the job, when it ends, does so for the rows that it has not taken.
 """
 
+import logging
 from collections import defaultdict
+from typing import Unpack
 
 from appliance.actions import history
-from appliance.base.clock import Clock
-from appliance.jobs.worker import QueueProcessingWorker
+from appliance.jobs.worker import Context, Options, QueueProcessingWorker, assign_queue
 from appliance.model.flag import WILDCARD, Flag
 from appliance.model.message import Message
 from appliance.model.user import User
 from appliance.notify.mail import Missed, compose
-from appliance.store import job as jobs
 from appliance.store import message as messages
 from appliance.store import missed_mail
 from appliance.store import realm as realms
@@ -21,9 +21,11 @@ from appliance.store import user as users
 from appliance.store.connection import Handle
 from appliance.store.message import Received
 from appliance.store.missed_mail import MissedMail
-from appliance.store.store import Store
 from appliance.store.transaction import Job, Transaction
 from appliance.workers.email_senders import EmailSenders
+from appliance.workers.parts import Parts
+
+log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 500  # messages; bounds memory, the next batch takes the others
 CONTEXT, CONTEXT_SECONDS = 10, 15 * 60  # messages shown before a mention, and how old they may be
@@ -33,19 +35,13 @@ MENTIONS = Flag.MENTIONED | WILDCARD
 Conversation = tuple[int, str]  # recipient id, topic in lower case
 
 
-def schedule_batch(transaction: Transaction, user_id: int, due: float | None) -> None:
-    """Mail what the person misses at `due` (epoch seconds; None: now), unless that is to be done anyway."""
-    queue = MissedMessageEmailBatches.queue
-    transaction.job(queue, {"user_profile_id": user_id}, run_at=due, key=str(user_id))
-
-
+@assign_queue(missed_mail.BATCHES)
 class MissedMessageEmailBatches(QueueProcessingWorker):
-    queue = "missedmessage_email_batches"
+    def __init__(self, parts: Parts, **options: Unpack[Options]) -> None:
+        super().__init__(**options)
+        self._store, self._clock, self._public_url = parts.store, parts.clock, parts.public_url
 
-    def __init__(self, store: Store, clock: Clock, public_url: str) -> None:
-        self._store, self._clock, self._public_url = store, clock, public_url
-
-    def consume(self, job: Job) -> None:
+    def consume(self, job: Job, context: Context) -> None:
         """Mails are composed outside of the transaction; in it, they take the place of the rows.
 
         No flush: after a power cut the same mails are composed again, with the same ids.
@@ -60,16 +56,16 @@ class MissedMessageEmailBatches(QueueProcessingWorker):
         mails = [compose(each, realm, self._public_url, now) for each in missed]
 
         def write(transaction: Transaction) -> None:
-            jobs.done(transaction, [job.id])
-            if not transaction.changes():
+            if not context.acknowledge(transaction, job):
                 return  # an earlier try got this far
             for mail in mails:
                 transaction.job(EmailSenders.queue, mail)
             missed_mail.drop(transaction, user_id, [each.message_id for each in taken])
             if missed_mail.of_user(transaction, user_id):
-                schedule_batch(transaction, user_id, None)
+                missed_mail.schedule_batch(transaction, user_id, None)
 
         self._store.write(write, flush=False)
+        log.debug("%s: user %d: %d messages, %d mails", context.queue, user_id, len(taken), len(mails))
 
 
 def _missed(handle: Handle, user: User | None, taken: list[MissedMail]) -> list[Missed]:

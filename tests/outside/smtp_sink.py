@@ -13,8 +13,10 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 class SmtpSink:
     """Listens on 127.0.0.1:`port`, in a thread of its own.
 
-    `answers`: what it says instead of 250, by command (MAIL, RCPT, DATA). `hang_up_at`: commands at which it
-    closes the connection, each time that one is in the list. `options` are those of aiosmtpd's SMTP.
+    `answers`: what it says instead of 250, by command (MAIL, RCPT, DATA, NOOP). `hang_up_at`: commands (or
+    CONNECT) at which it closes the connection, each time that one is in the list. `silent_at`: commands that
+    it never answers. `seen`: the commands that came; `senders`: those of envelopes. `options` are those of
+    aiosmtpd's SMTP.
     """
 
     def __init__(self, **options: Any) -> None:
@@ -22,6 +24,9 @@ class SmtpSink:
         self.connections = 0
         self.answers: dict[str, str] = {}
         self.hang_up_at: list[str] = []
+        self.silent_at: set[str] = set()
+        self.seen: list[str] = []
+        self.senders: list[str] = []
         self._options = {"hostname": "sink.test", **options}
         self._open: set[asyncio.Transport] = set()
         self._loop = asyncio.new_event_loop()
@@ -70,6 +75,9 @@ class SmtpSink:
     def connected(self, transport: asyncio.Transport) -> None:
         self.connections += 1
         self._open.add(transport)
+        if "CONNECT" in self.hang_up_at:
+            self.hang_up_at.remove("CONNECT")
+            transport.abort()
 
     def disconnected(self, transport: asyncio.Transport) -> None:
         self._open.discard(transport)
@@ -80,18 +88,19 @@ class SmtpSink:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         envelope.mail_from = address
-        return self._answer("MAIL", server)
+        self.senders.append(address)
+        return await self._answer("MAIL", server)
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        answer = self._answer("RCPT", server)
+        answer = await self._answer("RCPT", server)
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return answer
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        answer = self._answer("DATA", server)
+        answer = await self._answer("DATA", server)
         if answer.startswith("250"):
             assert isinstance(envelope.content, bytes)
             mail = message_from_bytes(envelope.content, policy=default)
@@ -99,7 +108,19 @@ class SmtpSink:
             self.mails.append(mail)
         return answer
 
-    def _answer(self, command: str, server: SMTP) -> str:
+    async def handle_NOOP(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, words: str
+    ) -> str:
+        return await self._answer("NOOP", server)
+
+    async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        self.seen.append("QUIT")
+        return "221 Bye"
+
+    async def _answer(self, command: str, server: SMTP) -> str:
+        self.seen.append(command)
+        if command in self.silent_at:
+            await asyncio.Event().wait()
         if command in self.hang_up_at:
             self.hang_up_at.remove(command)
             assert isinstance(server.transport, asyncio.Transport)

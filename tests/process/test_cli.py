@@ -251,6 +251,7 @@ def test_doctor(folder: ServerProcess) -> None:
         "server": "ok" if folder.running else "warning",
         "address": "warning",
         "mail": "warning",
+        "outside": "ok",
         "durability": "ok",
         "database": "ok",
         "owner": "ok",

@@ -105,7 +105,7 @@ def send_if_possible(sender: Person, to: Person, content: str) -> None:
         sender.send(to, content)
 
 
-# The road of a message to the mail of somebody who is away, from the commit on. Up to SMTP's answer a crash
+# checklist 50. The road of a message to the mail of somebody who is away, from the commit on. Up to SMTP's answer a crash
 # costs nothing: othello has a period of one second, so that the batch is due while we wait.
 CRASH_POINTS = [
     "appliance.store.committer:Committer._flush",
@@ -114,13 +114,13 @@ CRASH_POINTS = [
     "appliance.events.fanout:FanOut._concerns",
     "appliance.events.fanout:FanOut._enqueue",
     "appliance.jobs.pool:JobPool.jobs_committed",
-    "appliance.workers.missedmessage_emails:schedule_batch",
-    "appliance.jobs.pool:JobPool._start_due",
+    "appliance.store.missed_mail:schedule_batch",
+    "appliance.jobs.lane:Lane._take_due",
     "appliance.workers.missedmessage_email_batches:compose",
     "appliance.workers.email_senders:build",
     "appliance.outside.mail:SmtpMailer.send",
     "appliance.store.job:done",
-    "appliance.jobs.pool:JobPool._finish",
+    "appliance.jobs.ledger:Ledger.finish",
 ]
 
 

@@ -57,7 +57,7 @@ def test_no_key_is_ever_logged(server: ServerProcess, hamlet: Person) -> None:
 @pytest.mark.parametrize("path", ["/health", "/ready"])
 def test_probes(server: ServerProcess, path: str) -> None:
     status, _, body = request(server.port, "GET", path)
-    assert (status, body) == (200, {"status": "ok"})
+    assert (status, body["status"]) == (200, "ok")
 
 
 def test_an_idle_server_writes_nothing(server: ServerProcess, hamlet: Person) -> None:

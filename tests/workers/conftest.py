@@ -1,19 +1,48 @@
 """A team that writes messages, and its jobs, taken out of the file by hand."""
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from email.message import EmailMessage
+from typing import Any
 
 import pytest
 
 from appliance.actions import flag as flag_actions
 from appliance.actions import message as message_actions
 from appliance.actions.message import Draft
+from appliance.jobs.deadline import Deadline
+from appliance.jobs.worker import Context, QueueProcessingWorker
 from appliance.model.user import User
+from appliance.outside.mail import Left, forever
 from appliance.store import job as jobs
 from appliance.store import missed_mail
 from appliance.store.missed_mail import MissedMail
 from appliance.store.store import Store
 from appliance.store.transaction import Job
-from tests.conftest import MakeUser, stored
+from appliance.workers.parts import Parts
+from tests.conftest import MakeUser, MovableClock, stored
+from tests.outside.smtp_sink import SmtpSink
+from tests.workers.server import NOREPLY, Server
+
+
+class Letterbox:
+    """A mailer that keeps what it gets, or raises what it is given to raise, once for each mail."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+        self.left: list[float] = []
+        self.errors: list[Exception | None] = []
+        self.closed = False
+
+    def send(self, message: EmailMessage, left: Left = forever) -> None:
+        self.left.append(left())
+        error = self.errors.pop(0) if self.errors else None
+        if error is not None:
+            raise error
+        self.mails.append(message)
+
+    def close(self) -> None:
+        self.closed = True
 
 
 @dataclass
@@ -24,6 +53,11 @@ class Team:
     ann: User
     bob: User
     cyd: User
+    parts: Parts
+    context: Context
+
+    def consume(self, worker: Callable[[Parts], QueueProcessingWorker], job: Job) -> None:
+        worker(self.parts).consume(job, self.context)
 
     def direct(self, sender: User, *to: User, text: str = "hello") -> int:
         """The message's id."""
@@ -37,9 +71,9 @@ class Team:
     def read(self, reader: User, *message_ids: int) -> None:
         flag_actions.update(self.store, reader, list(message_ids), "add", "read")
 
-    def enqueue(self, queue: str, event: dict[str, object]) -> Job:
+    def enqueue(self, queue: str, event: Mapping[str, Any]) -> Job:
         """A job as it is found in the file."""
-        job_id = self.store.write(lambda transaction: transaction.job(queue, event))
+        job_id = self.store.write(lambda transaction: transaction.job(queue, dict(event)))
         assert job_id is not None
         return self.job(job_id)
 
@@ -69,5 +103,27 @@ class Team:
 
 
 @pytest.fixture
-def team(store: Store, make_user: MakeUser) -> Team:
-    return Team(store, make_user("Ann Miller"), make_user("Bob"), make_user("Cyd"))
+def team(store: Store, make_user: MakeUser, parts: Parts, context: Context) -> Team:
+    return Team(store, make_user("Ann Miller"), make_user("Bob"), make_user("Cyd"), parts, context)
+
+
+@pytest.fixture
+def letterbox() -> Letterbox:
+    return Letterbox()
+
+
+@pytest.fixture
+def parts(store: Store, clock: MovableClock, letterbox: Letterbox) -> Parts:
+    return Parts(store, clock, letterbox, "https://chat.test", NOREPLY, "help@chat.test", True)
+
+
+@pytest.fixture
+def context(store: Store, clock: MovableClock) -> Context:
+    return Context("queue", 1, Deadline(), clock, store)
+
+
+@pytest.fixture
+def server(team: Team, clock: MovableClock, smtp: SmtpSink) -> Iterator[Server]:
+    running = Server(team.store, clock, smtp)
+    yield running
+    running.stop()

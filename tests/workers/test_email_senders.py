@@ -1,48 +1,30 @@
-from dataclasses import replace
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
+import logging
 from typing import Any
 
 import pytest
 
+from appliance.actions import setting as setting_actions
 from appliance.actions import user as user_actions
 from appliance.base.errors import StorageError
-from appliance.jobs.verdict import Drop, Fail, Retry
+from appliance.jobs.deadline import Deadline
+from appliance.jobs.policy import Policy
+from appliance.jobs.verdict import Drop, Fail, Retry, WorkerTimeout
+from appliance.jobs.worker import Context, Delivery, LoopQueueProcessingWorker, assign_queue
 from appliance.model.user import User
-from appliance.outside.mail import MailDeferred, MailRefused
-from appliance.store.store import Store
-from appliance.workers.email_senders import EmailSenders, build
-from tests.workers.conftest import Team
+from appliance.outside.breaker import Deferred
+from appliance.outside.mail import MailDeferred, MailRefused, MailServerDown
+from appliance.store.transaction import Job
+from appliance.workers.email_senders import EmailSenders, EmailSendingWorker
+from appliance.workers.parts import Parts
+from tests.workers.conftest import Letterbox, Team
+from tests.workers.server import NOREPLY
 
-NOREPLY = "noreply@chat.test"
-
-
-class Letterbox:
-    """A mailer that keeps what it gets, or raises what it is given to raise."""
-
-    def __init__(self) -> None:
-        self.mails: list[EmailMessage] = []
-        self.error: Exception | None = None
-        self.closed = False
-
-    def send(self, message: EmailMessage) -> None:
-        if self.error is not None:
-            raise self.error
-        self.mails.append(message)
-
-    def close(self) -> None:
-        self.closed = True
+QUEUE = "email_senders"
 
 
 @pytest.fixture
-def letterbox() -> Letterbox:
-    return Letterbox()
-
-
-@pytest.fixture
-def worker(store: Store, letterbox: Letterbox) -> EmailSenders:
-    return EmailSenders(store, letterbox, NOREPLY)
+def worker(parts: Parts) -> EmailSenders:
+    return EmailSenders(parts)
 
 
 def mail(*user_ids: int, **changes: Any) -> dict[str, Any]:
@@ -54,80 +36,257 @@ def mail(*user_ids: int, **changes: Any) -> dict[str, Any]:
         "date": 1_700_000_000,
         "text": "> hello\n",
         "html": "<p>hello</p>\n",
-        "headers": {
-            "Message-ID": "<1f@chat.test>",
-            "References": "<9c@threads.invalid>",
-            "List-Id": "Bees <chat.test>",
-            "X-Auto-Response-Suppress": "All",
-        },
+        "headers": {"Message-ID": "<1f@chat.test>"},
         **changes,
     }
 
 
+def send(worker: EmailSendingWorker, context: Context, *jobs: Job) -> list[BaseException | None]:
+    """The verdicts of a batch."""
+    deliveries = [Delivery(job) for job in jobs]
+    worker.consume_batch(deliveries, context)
+    assert all(each.ended for each in deliveries)
+    return [each.verdict for each in deliveries]
+
+
 def test_a_mail_is_sent_and_acknowledged_at_once(
-    team: Team, worker: EmailSenders, letterbox: Letterbox
+    team: Team, worker: EmailSenders, context: Context, letterbox: Letterbox
 ) -> None:
-    worker.consume(team.enqueue("email_senders", mail(team.ann.id)))
+    assert send(worker, context, team.enqueue(QUEUE, mail(team.ann.id))) == [None]
     assert [each["To"] for each in letterbox.mails] == ["Ann Miller <ann.miller@example.org>"]
-    assert team.waiting("email_senders") == []
+    assert team.waiting(QUEUE) == []
 
 
+# checklist 93: the pool counts a try for each Retry that counts
 @pytest.mark.parametrize(
     ("error", "verdict"),
-    [(MailDeferred("later"), Retry), (StorageError("disk full"), Retry), (MailRefused("never"), Fail)],
+    [
+        (MailDeferred("later"), Retry),
+        (MailServerDown("gaierror: no such host"), Retry),
+        (MailServerDown("timed out"), Retry),
+        (StorageError("disk full"), Retry),
+        (MailRefused("never"), Fail),
+    ],
 )
 def test_what_the_mailer_says_becomes_the_verdict(
-    team: Team, worker: EmailSenders, letterbox: Letterbox, error: Exception, verdict: type[Exception]
+    team: Team,
+    worker: EmailSenders,
+    context: Context,
+    letterbox: Letterbox,
+    error: Exception,
+    verdict: type[Exception],
 ) -> None:
-    letterbox.error = error
-    job = team.enqueue("email_senders", mail(team.ann.id))
-    with pytest.raises(verdict, match=str(error)):
-        worker.consume(job)
-    assert team.waiting("email_senders") == [job]
+    letterbox.errors = [error]
+    job = team.enqueue(QUEUE, mail(team.ann.id))
+    [said] = send(worker, context, job)
+    assert type(said) is verdict
+    assert str(said) == str(error)
+    assert getattr(said, "counts", True)
+    assert team.waiting(QUEUE) == [job]
+
+
+# checklist 59
+def test_while_the_server_is_left_alone_a_mail_is_put_off_and_loses_no_try(
+    team: Team, worker: EmailSenders, context: Context, letterbox: Letterbox
+) -> None:
+    letterbox.errors = [Deferred("mail.example.org:25", 12.5)]
+    [said] = send(worker, context, team.enqueue(QUEUE, mail(team.ann.id)))
+    assert isinstance(said, Retry)
+    assert (said.delay, said.counts) == (12.5, False)
+
+
+def test_each_mail_of_a_batch_ends_on_its_own(
+    team: Team, worker: EmailSenders, context: Context, letterbox: Letterbox
+) -> None:
+    letterbox.errors = [None, MailDeferred("later"), None, ZeroDivisionError("a bug"), None]
+    numbers = range(5)
+    jobs = [team.enqueue(QUEUE, mail(team.ann.id, subject=str(number))) for number in numbers]
+    verdicts = send(worker, context, *jobs)
+    assert [type(each) for each in verdicts] == [type(None), Retry, type(None), ZeroDivisionError, type(None)]
+    assert [each["Subject"] for each in letterbox.mails] == ["0", "2", "4"]
+    assert team.waiting(QUEUE) == [jobs[1], jobs[3]]
+
+
+def test_a_mail_has_its_own_time_and_no_more_than_its_batch(
+    team: Team, worker: EmailSenders, context: Context, letterbox: Letterbox
+) -> None:
+    worker.policy = Policy(timeout=20)
+    for limit in (1000.0, 5.0):
+        send(worker, context._replace(deadline=Deadline(limit)), team.enqueue(QUEUE, mail(team.ann.id)))
+    first, second = letterbox.left
+    assert 10 < first <= 20
+    assert 1 < second <= 5
+
+
+def test_who_has_lost_the_batch_sends_no_more_of_it(
+    team: Team, worker: EmailSenders, context: Context, letterbox: Letterbox
+) -> None:
+    delivery = Delivery(team.enqueue(QUEUE, mail(team.ann.id)))
+    context.deadline.expire()
+    with pytest.raises(WorkerTimeout):
+        worker.consume_batch([delivery], context)
+    assert not delivery.ended
+    assert letterbox.mails == []
 
 
 def test_a_crash_after_sending_sends_the_same_mail_again(
-    team: Team, worker: EmailSenders, letterbox: Letterbox, monkeypatch: pytest.MonkeyPatch
+    team: Team,
+    worker: EmailSenders,
+    context: Context,
+    letterbox: Letterbox,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    job = team.enqueue("email_senders", mail(team.ann.id))
+    job = team.enqueue(QUEUE, mail(team.ann.id))
     with monkeypatch.context() as patch:
-        patch.setattr(worker, "_acknowledge", lambda job: None)
-        worker.consume(job)
-    worker.consume(team.job(job.id))
+        patch.setattr(worker, "_acknowledge", lambda job, context: None)
+        send(worker, context, job)
+    send(worker, context, team.job(job.id))
     assert [each["Message-ID"] for each in letterbox.mails] == ["<1f@chat.test>"] * 2
-    assert team.waiting("email_senders") == []
+    assert team.waiting(QUEUE) == []
 
 
 def test_a_disk_that_takes_no_acknowledgement_does_not_send_again(
-    team: Team, worker: EmailSenders, letterbox: Letterbox, monkeypatch: pytest.MonkeyPatch
+    team: Team,
+    worker: EmailSenders,
+    context: Context,
+    letterbox: Letterbox,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    job = team.enqueue("email_senders", mail(team.ann.id))
+    job = team.enqueue(QUEUE, mail(team.ann.id))
 
     def full(*_: object, **__: object) -> None:
         raise StorageError("disk full")
 
-    monkeypatch.setattr(worker._store, "write", full)
-    worker.consume(job)
+    monkeypatch.setattr(team.store, "write", full)
+    assert send(worker, context, job) == [None]
     assert len(letterbox.mails) == 1
 
 
-def test_who_has_left_gets_no_mail(team: Team, worker: EmailSenders, letterbox: Letterbox) -> None:
+def test_who_has_left_gets_no_mail(
+    team: Team, worker: EmailSenders, context: Context, letterbox: Letterbox
+) -> None:
     user_actions.deactivate(team.store, team.cyd)
     for user_id in (team.cyd.id, 4711):
-        with pytest.raises(Drop):
-            worker.consume(team.enqueue("email_senders", mail(user_id)))
+        [said] = send(worker, context, team.enqueue(QUEUE, mail(user_id)))
+        assert isinstance(said, Drop)
     assert letterbox.mails == []
 
 
-def test_mails_go_to_the_address_of_today(team: Team, worker: EmailSenders, letterbox: Letterbox) -> None:
-    job = team.enqueue("email_senders", mail(team.ann.id))
-    team.store.write(
-        lambda transaction: transaction.execute(
-            "UPDATE user SET delivery_email = 'new@example.org' WHERE id = ?", team.ann.id
-        )
-    )
-    worker.consume(job)
+def test_mails_go_to_the_address_of_today(
+    team: Team, worker: EmailSenders, context: Context, letterbox: Letterbox
+) -> None:
+    job = team.enqueue(QUEUE, mail(team.ann.id))
+    _set_address(team, team.ann, "new@example.org")
+    send(worker, context, job)
     assert letterbox.mails[0]["To"] == "Ann Miller <new@example.org>"
+
+
+def _set_address(team: Team, user: User, address: str) -> None:
+    sql = "UPDATE user SET delivery_email = ? WHERE id = ?"
+    team.store.write(lambda transaction: transaction.execute(sql, address, user.id))
+
+
+def test_a_mail_may_go_to_several(
+    team: Team, worker: EmailSenders, context: Context, letterbox: Letterbox
+) -> None:
+    by_address = mail(to_user_ids=None, to_emails=["x@y.test", "Zoe <z@y.test>"], language="en")
+    jobs = team.enqueue(QUEUE, mail(team.ann.id, team.bob.id)), team.enqueue(QUEUE, by_address)
+    assert send(worker, context, *jobs) == [None, None]
+    assert [each["To"] for each in letterbox.mails] == [
+        "Ann Miller <ann.miller@example.org>, Bob <bob@example.org>",
+        "x@y.test, Zoe <z@y.test>",
+    ]
+
+
+# checklist 96
+def test_older_forms_are_mailed(
+    team: Team, worker: EmailSenders, context: Context, letterbox: Letterbox
+) -> None:
+    rest = {"template_prefix": "emails/welcome", "from_address": NOREPLY, "context": {}}
+    forms: list[dict[str, Any]] = [{"to_user_id": team.ann.id}, {"to_email": "x@y.test"}]
+    jobs = [team.enqueue(QUEUE, {**form, **rest, "failed_tries": 2}) for form in forms]
+    assert send(worker, context, *jobs) == [None, None]
+    assert [each["Subject"] for each in letterbox.mails] == ["Welcome to My team"] * 2
+
+
+# checklist 95, 97. The count of failed tries is a column of the job, and no part of what is sent
+@pytest.mark.parametrize("more", [{"realm_id": None}, {"realm_id": 1}, {"failed_tries": 1}])
+def test_what_else_a_mail_may_hold(
+    team: Team, worker: EmailSenders, context: Context, letterbox: Letterbox, more: dict[str, Any]
+) -> None:
+    job = team.enqueue(QUEUE, mail(team.ann.id, from_name=None, **more))
+    job.failed_tries = 1
+    before = job.event()
+    assert send(worker, context, job) == [None]
+    assert letterbox.mails[0]["From"] == f"My team notifications <{NOREPLY}>"
+    assert job.event() == before
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (b"no json", "not JSON"),
+        (b"[]", "not a JSON object"),
+        (b"{}", "exactly one of to_user_ids and to_emails"),
+        (b'{"to_user_ids":[9],"to_emails":["a@b"],"text":"x"}', "exactly one of"),
+        (b'{"to_emails":["a@b"],"template_prefix":"emails/x"}', "no template 'emails/x'"),
+        (b'{"to_emails":["a@b"],"realm_id":9,"text":"x"}', "no organization 9"),
+        (b'{"to_emails":["nobody"],"text":"x"}', "no mail can be sent to nobody"),
+    ],
+)
+def test_what_is_no_mail_is_alone_in_trouble(
+    team: Team, worker: EmailSenders, context: Context, letterbox: Letterbox, body: bytes, why: str
+) -> None:
+    bad, good = Job(4711, QUEUE, body), team.enqueue(QUEUE, mail(team.ann.id))
+    said, well = send(worker, context, bad, good)
+    assert why in str(said)
+    assert well is None
+    assert len(letterbox.mails) == 1
+
+
+@pytest.mark.parametrize("address", ["a..b@example.org", "jürgen@example.org", "a@b..c"])
+def test_an_address_that_no_mail_can_be_sent_to_is_a_dead_letter(
+    team: Team, worker: EmailSenders, context: Context, letterbox: Letterbox, address: str
+) -> None:
+    _set_address(team, team.ann, address)
+    [said] = send(worker, context, team.enqueue(QUEUE, mail(team.ann.id)))
+    assert isinstance(said, Fail)
+    assert "no mail can be sent to" in str(said)
+
+
+# -- language
+
+
+@pytest.mark.parametrize(("given", "subject"), [("en", "New messages"), (None, "Neue Nachrichten")])
+def test_the_language_is_the_jobs_else_the_first_recipients(
+    team: Team,
+    worker: EmailSenders,
+    context: Context,
+    letterbox: Letterbox,
+    given: str | None,
+    subject: str,
+) -> None:
+    setting_actions.change(team.store, team.ann, {"default_language": "de"})
+    event = {
+        "to_user_ids": [team.ann.id, team.bob.id],
+        "template_prefix": "emails/missed_message",
+        "language": given,
+    }
+    send(worker, context, team.enqueue(QUEUE, event))
+    assert letterbox.mails[0]["Subject"] == subject
+
+
+def test_no_language_is_a_warning(
+    team: Team, worker: EmailSenders, context: Context, caplog: pytest.LogCaptureFixture
+) -> None:
+    event = {"to_emails": ["a@b.test"], "template_prefix": "emails/welcome"}
+    send(worker, context, team.enqueue(QUEUE, event))
+    [record] = caplog.records
+    assert record.levelno == logging.WARNING
+    assert "names no language" in record.getMessage()
+
+
+# -- the class
 
 
 def test_closing_closes_the_mailer(worker: EmailSenders, letterbox: Letterbox) -> None:
@@ -143,93 +302,15 @@ def test_a_mail_is_given_up_after_half_an_hour() -> None:
     assert 1800 <= sum(pauses) <= 3600
 
 
-# -- the mail itself
-
-
-def received(sent: dict[str, Any], *recipients: User) -> EmailMessage:
-    """As a mail program reads it."""
-    message = build(sent, list(recipients), NOREPLY)
-    read = message_from_bytes(message.as_bytes(), policy=default)
-    assert isinstance(read, EmailMessage)
-    return read
-
-
-def test_headers(team: Team) -> None:
-    read = received(mail(team.ann.id), team.ann)
-    assert dict(read.items()) | {"Content-Type": None} == {
-        "Date": "Tue, 14 Nov 2023 22:13:20 +0000",
-        "From": f"Bees notifications <{NOREPLY}>",
-        "To": "Ann Miller <ann.miller@example.org>",
-        "Reply-To": NOREPLY,
-        "Subject": "DMs with Bob",
-        "Message-ID": "<1f@chat.test>",
-        "References": "<9c@threads.invalid>",
-        "List-Id": "Bees <chat.test>",
-        "X-Auto-Response-Suppress": "All",
-        "MIME-Version": "1.0",
-        "Content-Type": None,
-    }
-
-
-def test_both_bodies_survive_any_script_and_any_length(team: Team) -> None:
-    text, html = "> grüße 🙂 " + "x" * 3000 + "\n.\nFrom here\n", "<p>日本語</p>" * 500 + "\n"
-    read = received(mail(team.ann.id, text=text, html=html), team.ann)
-    assert read.get_content_type() == "multipart/alternative"
-    plain, rich = read.iter_parts()
-    assert isinstance(plain, EmailMessage)
-    assert isinstance(rich, EmailMessage)
-    assert plain.get_content().replace("\r\n", "\n") == text
-    assert rich.get_content().replace("\r\n", "\n") == html
-
-
-def test_nothing_but_ascii_and_short_lines_goes_over_the_wire(team: Team) -> None:
-    subject = "#allgemein > " + "Größe und Köln " * 8
-    sent = build(mail(team.ann.id, subject=subject, text="ü" * 2000), [team.ann], NOREPLY).as_bytes()
-    assert sent.isascii()
-    assert max(map(len, sent.split(b"\r\n"))) <= 998
-
-
-@pytest.mark.parametrize("subject", ["#q&a > 日本語の件名 " * 6, "x" * 250, "DMs with Ö", "a: b; c=?d?= <e>"])
-def test_a_subject_arrives_as_it_is(team: Team, subject: str) -> None:
-    assert received(mail(team.ann.id, subject=subject.strip()), team.ann)["Subject"] == subject.strip()
-
-
-@pytest.mark.parametrize("host", ["localhost", "ec2-198-51-100-7.eu-central-1.compute.amazonaws.example.org"])
-def test_ids_are_never_broken_up(team: Team, host: str) -> None:
-    headers = {"Message-ID": f"<{'0f' * 16}@{host}>", "References": f"<{'9c' * 16}@threads.invalid>"}
-    sent = build(mail(team.ann.id, headers=headers), [team.ann], NOREPLY).as_bytes().decode()
-    for name, value in headers.items():
-        assert f"\r\n{name}: {value}\r\n" in sent
-
-
-@pytest.mark.parametrize(
-    ("address", "written"),
-    [
-        ("ann@example.org", "ann@example.org"),
-        ("o'hara+chat@example.org", "o'hara+chat@example.org"),
-        ("ann@köln.example", "ann@xn--kln-sna.example"),
-    ],
-)
-def test_addresses(team: Team, address: str, written: str) -> None:
-    user = replace(team.ann, full_name="Ann Ö., Jr. (she)", delivery_email=address)
-    (mailbox,) = received(mail(user.id), user)["To"].addresses
-    assert (mailbox.display_name, mailbox.addr_spec) == (user.full_name, written)
-
-
-def test_a_name_too_long_for_a_mailbox_is_left_out(team: Team) -> None:
-    user = replace(team.ann, full_name="Ö" * 100)
-    assert received(mail(user.id), user)["To"] == "ann.miller@example.org"
-
-
-@pytest.mark.parametrize("address", ["a..b@example.org", "jürgen@example.org", "a@b..c"])
-def test_an_address_that_no_mail_can_be_sent_to_is_a_dead_letter(
-    team: Team, worker: EmailSenders, letterbox: Letterbox, address: str
+# checklist 92
+def test_queues_of_mails_share_a_base(
+    team: Team, parts: Parts, context: Context, letterbox: Letterbox
 ) -> None:
-    team.store.write(
-        lambda transaction: transaction.execute(
-            "UPDATE user SET delivery_email = ? WHERE id = ?", address, team.ann.id
-        )
-    )
-    with pytest.raises(Fail, match="no mail can be sent to"):
-        worker.consume(team.enqueue("email_senders", mail(team.ann.id)))
-    assert letterbox.mails == []
+    @assign_queue("urgent_email_senders", enabled=False)
+    class UrgentEmailSenders(EmailSendingWorker):
+        pass
+
+    for worker in (EmailSenders(parts), UrgentEmailSenders(parts)):
+        assert isinstance(worker, LoopQueueProcessingWorker)
+        assert send(worker, context, team.enqueue(worker.queue, mail(team.ann.id))) == [None]
+    assert len(letterbox.mails) == 2

@@ -1,7 +1,7 @@
 """From a message to the mail: real fan-out, job pool and mail server; only the clock is ours."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,84 +9,19 @@ import apsw
 import pytest
 
 from appliance.actions import setting as setting_actions
-from appliance.base.config import Config
-from appliance.base.metrics import Metrics
-from appliance.base.threads import Threads
 from appliance.events.descriptor import ClientDescriptor
 from appliance.events.queue import EventQueue
-from appliance.events.shards import Shards
-from appliance.jobs.pool import JobPool
-from appliance.jobs.worker import QueueProcessingWorker
-from appliance.notify.decision import decide
-from appliance.outside.mail import mailer
 from appliance.store import job as jobs
 from appliance.store import notice as notices
 from appliance.store import presence as presences
 from appliance.store.store import FILE_NAME, Store
-from appliance.workers.email_senders import EmailSenders
-from appliance.workers.missedmessage_email_batches import MissedMessageEmailBatches
-from appliance.workers.missedmessage_emails import MissedMessageEmails
-from tests.conftest import MovableClock, until
+from tests.conftest import MovableClock
 from tests.outside.smtp_sink import SmtpSink
 from tests.workers.conftest import Team
+from tests.workers.server import Server
 
 PERIOD = 120  # seconds; the default of the setting
 AT_ANN = "@**Ann Miller** hello"
-
-
-class Server:
-    """The part of a server that makes mails of messages. It runs until `stop`."""
-
-    def __init__(self, store: Store, clock: MovableClock, smtp: SmtpSink) -> None:
-        self._store, self._clock = store, clock
-        mail = {"HOST": "127.0.0.1", "PORT": str(smtp.port), "SECURITY": "none"}
-        config = Config.load(None, {f"APPLIANCE_MAIL_{name}": value for name, value in mail.items()})
-        workers: list[QueueProcessingWorker] = [
-            MissedMessageEmails(store),
-            MissedMessageEmailBatches(store, clock, "https://chat.test"),
-            EmailSenders(store, mailer(config, store.folder), "noreply@chat.test"),
-        ]
-        self.shards = Shards(store, clock, decide, lambda answers: None, Metrics())
-        self._pool = JobPool(store, workers, clock, Metrics())
-        self._threads = Threads()
-        store.notices_committed = self.shards.notices_committed
-        self.shards.restore()
-        self.shards.start(self._threads)
-        self._pool.start(self._threads)
-
-    def pass_time(self, seconds: float) -> None:
-        """All that is due by now is done, then all that is due `seconds` later."""
-        self.settle()
-        self._clock.advance(seconds)
-        self._pool.recheck()
-        self.settle()
-
-    def settle(self) -> None:
-        until(self._has_applied_all)
-        until(self._has_nothing_due)
-
-    def _has_applied_all(self) -> bool:
-        with self._store.read() as reader:
-            return self.shards.of_user(0).fanout.decided == notices.newest(reader)
-
-    def _has_nothing_due(self) -> bool:
-        now = self._clock.now() * 1000
-        with self._store.read() as reader:
-            return all(run_at is not None and run_at > now for _, _, run_at in jobs.waiting(reader))
-
-    def stop(self) -> None:
-        self.shards.stop()
-        self._pool.stop()
-        self._threads.stop(10)
-        self.shards.save()
-        self._pool.close()
-
-
-@pytest.fixture
-def server(team: Team, clock: MovableClock, smtp: SmtpSink) -> Iterator[Server]:
-    running = Server(team.store, clock, smtp)
-    yield running
-    running.stop()
 
 
 def texts(smtp: SmtpSink) -> list[str]:

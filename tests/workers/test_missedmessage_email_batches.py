@@ -1,3 +1,4 @@
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -8,9 +9,8 @@ from appliance.actions import subscription as subscription_actions
 from appliance.actions import user as user_actions
 from appliance.actions.subscription import Wanted
 from appliance.base.errors import ApplianceError
-from appliance.notify.mail import compose
+from appliance.notify.mail import Missed, compose
 from appliance.store import job as jobs
-from appliance.store.store import Store
 from appliance.store.transaction import Job, Transaction
 from appliance.workers import missedmessage_email_batches as batches_module
 from appliance.workers.missedmessage_email_batches import MissedMessageEmailBatches
@@ -19,12 +19,6 @@ from tests.workers.conftest import Team
 from tests.workers.test_missedmessage_emails import BATCHES, run
 
 MAILS = "email_senders"
-URL = "https://chat.test"
-
-
-@pytest.fixture
-def worker(store: Store, clock: MovableClock) -> MissedMessageEmailBatches:
-    return MissedMessageEmailBatches(store, clock, URL)
 
 
 def miss(team: Team, message_id: int, trigger: str = "direct_message") -> int:
@@ -46,19 +40,18 @@ def subjects(team: Team) -> list[str]:
     return [mail["subject"] for mail in mails(team)]
 
 
-def test_all_of_a_conversation_is_one_mail(team: Team, worker: MissedMessageEmailBatches) -> None:
+# checklist 124: a batch is a job of its own for each person, and ends in one transaction
+def test_all_of_a_conversation_is_one_mail(team: Team) -> None:
     for text in ("one", "two", "three"):
         miss(team, team.direct(team.bob, team.ann, text=text))
-    worker.consume(batch(team))
+    team.consume(MissedMessageEmailBatches, batch(team))
     (mail,) = mails(team)
     assert mail["to_user_ids"] == [team.ann.id]
     assert mail["text"].startswith("> one\n> two\n> three\n")
     assert team.left_to_do(team.ann) == [MAILS]
 
 
-def test_each_conversation_is_a_mail_and_the_newest_is_last(
-    team: Team, worker: MissedMessageEmailBatches
-) -> None:
+def test_each_conversation_is_a_mail_and_the_newest_is_last(team: Team) -> None:
     at_ann = "@**Ann Miller** hello"
     miss(team, team.direct(team.bob, team.ann))
     miss(team, team.post(team.cyd, at_ann, topic="Lunch"), "mentioned")
@@ -66,7 +59,7 @@ def test_each_conversation_is_a_mail_and_the_newest_is_last(
     miss(team, team.post(team.bob, at_ann, topic="dinner"), "mentioned")
     miss(team, team.post(team.cyd, at_ann, topic="LUNCH"), "mentioned")
     miss(team, team.direct(team.bob, team.ann))
-    worker.consume(batch(team))
+    team.consume(MissedMessageEmailBatches, batch(team))
     assert subjects(team) == [
         "Group DMs with Bob and Cyd",
         "#general > dinner",
@@ -75,14 +68,54 @@ def test_each_conversation_is_a_mail_and_the_newest_is_last(
     ]
 
 
+# checklist 125: a batch is of one person. The rows of who cannot be mailed stay until the next batch instead
+# of being lost; the job itself becomes a dead letter
+def test_trouble_with_one_person_is_no_trouble_for_others(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message_id = team.direct(team.bob, team.ann, team.cyd)
+    for person in (team.ann, team.cyd):
+        run(team, person.id, message_id)
+    for_ann, for_cyd = team.waiting(BATCHES)
+
+    def compose_but_for_ann(missed: Missed, *how: Any) -> dict[str, Any]:
+        if missed.user.id == team.ann.id:
+            raise ZeroDivisionError("a bug")
+        return compose(missed, *how)
+
+    monkeypatch.setattr(batches_module, "compose", compose_but_for_ann)
+    with pytest.raises(ZeroDivisionError):
+        team.consume(MissedMessageEmailBatches, for_ann)
+    team.consume(MissedMessageEmailBatches, for_cyd)
+    assert [mail["to_user_ids"] for mail in mails(team)] == [[team.cyd.id]]
+    assert (len(team.missed(team.ann)), team.missed(team.cyd)) == (1, [])
+
+
+# checklist 126: no spans, but what they would hold: the queue, whom for, how many; of the time spent on each
+# job there are the statistics of the queue
+def test_each_batch_tells_how_much_it_was(team: Team, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, batches_module.__name__)
+    for sender in (team.bob, team.bob, team.cyd):
+        miss(team, team.direct(sender, team.ann))
+    team.consume(MissedMessageEmailBatches, batch(team))
+    assert caplog.messages == [f"queue: user {team.ann.id}: 3 messages, 2 mails"]
+
+
+def test_the_mail_is_in_the_persons_language(team: Team) -> None:
+    setting_actions.change(team.store, team.ann, {"default_language": "de"})
+    miss(team, team.direct(team.bob, team.ann))
+    team.consume(MissedMessageEmailBatches, batch(team))
+    assert (subjects(team), mails(team)[0]["language"]) == (["Direktnachrichten mit Bob"], "de")
+
+
 # -- what is not mailed
 
 
-def test_a_message_that_was_read_is_not_mailed(team: Team, worker: MissedMessageEmailBatches) -> None:
+def test_a_message_that_was_read_is_not_mailed(team: Team) -> None:
     first = miss(team, team.direct(team.bob, team.ann, text="read"))
     miss(team, team.direct(team.bob, team.ann, text="unread"))
     team.read(team.ann, first)
-    worker.consume(batch(team))
+    team.consume(MissedMessageEmailBatches, batch(team))
     assert mails(team)[0]["text"].startswith("> unread\n\n")
 
 
@@ -111,12 +144,10 @@ def become_bot(team: Team) -> None:
 
 
 @pytest.mark.parametrize("change", [delete, blank, read_all, deactivate, switch_off, become_bot])
-def test_what_happened_meanwhile_stops_the_mail(
-    team: Team, worker: MissedMessageEmailBatches, change: Callable[[Team], None]
-) -> None:
+def test_what_happened_meanwhile_stops_the_mail(team: Team, change: Callable[[Team], None]) -> None:
     miss(team, team.direct(team.bob, team.ann))
     change(team)
-    worker.consume(batch(team))
+    team.consume(MissedMessageEmailBatches, batch(team))
     assert team.left_to_do(team.ann) == []
 
 
@@ -135,51 +166,47 @@ def private(team: Team) -> str:
     return "secrets"
 
 
-def test_what_one_may_not_read_any_more_is_not_mailed(
-    team: Team, worker: MissedMessageEmailBatches, private: str
-) -> None:
+def test_what_one_may_not_read_any_more_is_not_mailed(team: Team, private: str) -> None:
     miss(team, team.post(team.bob, "@**Ann Miller** psst", channel=private), "mentioned")
     subscription_actions.unsubscribe(team.store, team.ann, [private], [team.ann])
-    worker.consume(batch(team))
+    team.consume(MissedMessageEmailBatches, batch(team))
     assert team.left_to_do(team.ann) == []
 
 
 # -- what goes before a mention
 
 
-def test_a_mention_comes_with_what_led_to_it(
-    team: Team, worker: MissedMessageEmailBatches, clock: MovableClock
-) -> None:
+def test_a_mention_comes_with_what_led_to_it(team: Team, clock: MovableClock) -> None:
     team.post(team.bob, "long ago")
     clock.advance(batches_module.CONTEXT_SECONDS + 1)
     team.post(team.bob, "where do we go?")
     team.post(team.bob, "elsewhere", topic="other")
     miss(team, team.post(team.cyd, "@**Ann Miller** knows"), "mentioned")
-    worker.consume(batch(team))
+    team.consume(MissedMessageEmailBatches, batch(team))
     assert mails(team)[0]["text"].startswith(
         "Bob:\n> where do we go?\n\nCyd:\n> @Ann Miller knows\n\n--\nYou were mentioned.\n"
     )
 
 
-def test_only_the_newest_of_what_led_to_it(team: Team, worker: MissedMessageEmailBatches) -> None:
+def test_only_the_newest_of_what_led_to_it(team: Team) -> None:
     for number in range(15):
         team.post(team.bob, f"number {number}")
     miss(team, team.post(team.bob, "@**Ann Miller** knows"), "mentioned")
-    worker.consume(batch(team))
+    team.consume(MissedMessageEmailBatches, batch(team))
     assert mails(team)[0]["text"].startswith("Bob:\n> number 5\n")
 
 
-def test_a_direct_message_comes_alone(team: Team, worker: MissedMessageEmailBatches) -> None:
+def test_a_direct_message_comes_alone(team: Team) -> None:
     team.read(team.ann, team.direct(team.bob, team.ann, text="before"))
     miss(team, team.direct(team.bob, team.ann, text="@**Ann Miller** after"))
-    worker.consume(batch(team))
+    team.consume(MissedMessageEmailBatches, batch(team))
     assert mails(team)[0]["text"].startswith("> @Ann Miller after\n")
 
 
-def test_hidden_content(team: Team, worker: MissedMessageEmailBatches) -> None:
+def test_hidden_content(team: Team) -> None:
     setting_actions.change(team.store, team.ann, {"message_content_in_email_notifications": False})
     miss(team, team.direct(team.bob, team.ann, text="secret"))
-    worker.consume(batch(team))
+    team.consume(MissedMessageEmailBatches, batch(team))
     assert subjects(team) == ["New messages"]
     assert "secret" not in str(mails(team))
 
@@ -187,12 +214,12 @@ def test_hidden_content(team: Team, worker: MissedMessageEmailBatches) -> None:
 # -- exactly once
 
 
-def test_the_same_job_again_does_nothing(team: Team, worker: MissedMessageEmailBatches) -> None:
+def test_the_same_job_again_does_nothing(team: Team) -> None:
     miss(team, team.direct(team.bob, team.ann, text="one"))
     job = batch(team)
-    worker.consume(job)
+    team.consume(MissedMessageEmailBatches, job)
     miss(team, team.direct(team.bob, team.ann, text="two"))
-    worker.consume(job)
+    team.consume(MissedMessageEmailBatches, job)
     assert len(mails(team)) == len(team.missed(team.ann)) == len(team.waiting(BATCHES)) == 1
 
 
@@ -202,7 +229,7 @@ class Crash(ApplianceError):
 
 @pytest.mark.parametrize("step", ["job", "many"])
 def test_a_crash_before_the_commit_leaves_all_as_it_was(
-    team: Team, worker: MissedMessageEmailBatches, monkeypatch: pytest.MonkeyPatch, step: str
+    team: Team, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     miss(team, team.direct(team.bob, team.ann))
     job, missed = batch(team), team.missed(team.ann)
@@ -213,9 +240,9 @@ def test_a_crash_before_the_commit_leaves_all_as_it_was(
     with monkeypatch.context() as patch:
         patch.setattr(Transaction, step, crash)
         with pytest.raises(Crash):
-            worker.consume(job)
+            team.consume(MissedMessageEmailBatches, job)
     assert (mails(team), team.missed(team.ann), batch(team)) == ([], missed, job)
-    worker.consume(job)
+    team.consume(MissedMessageEmailBatches, job)
     assert len(mails(team)) == 1
 
 
@@ -236,41 +263,36 @@ def while_composing(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], o
 
 def test_what_comes_during_a_batch_gets_one_of_its_own(
     team: Team,
-    worker: MissedMessageEmailBatches,
     while_composing: Callable[[Callable[[], object]], None],
 ) -> None:
     miss(team, team.direct(team.bob, team.ann, text="one"))
     first = batch(team)
     while_composing(lambda: miss(team, team.direct(team.bob, team.ann, text="two")))
-    worker.consume(first)
+    team.consume(MissedMessageEmailBatches, first)
     assert [mail["text"].split("\n")[0] for mail in mails(team)] == ["> one"]
     assert len(team.missed(team.ann)) == 1
     second = batch(team)
     assert (second.id == first.id, second.run_at) == (False, None)
-    worker.consume(second)
+    team.consume(MissedMessageEmailBatches, second)
     assert [mail["text"].split("\n")[0] for mail in mails(team)] == ["> one", "> two"]
     assert team.left_to_do(team.ann) == [MAILS]
 
 
-def test_many_are_mailed_in_several_batches(
-    team: Team, worker: MissedMessageEmailBatches, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_many_are_mailed_in_several_batches(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batches_module, "MOST_AT_ONCE", 2)
     for number in range(5):
         miss(team, team.direct(team.bob, team.ann, text=str(number)))
     while team.waiting(BATCHES):
-        worker.consume(batch(team))
+        team.consume(MissedMessageEmailBatches, batch(team))
     shown = [mail["text"].split("\n\n")[0] for mail in mails(team)]
     assert shown == ["> 0\n> 1", "> 2\n> 3", "> 4"]
     assert team.missed(team.ann) == []
 
 
-def test_rows_whose_batch_is_a_dead_letter_go_with_the_next(
-    team: Team, worker: MissedMessageEmailBatches
-) -> None:
+def test_rows_whose_batch_is_a_dead_letter_go_with_the_next(team: Team) -> None:
     miss(team, team.direct(team.bob, team.ann, text="one"))
     dead = batch(team)
     team.store.write(lambda transaction: jobs.bury(transaction, dead.id, 4, "broken"))
     miss(team, team.direct(team.bob, team.ann, text="two"))
-    worker.consume(batch(team))
+    team.consume(MissedMessageEmailBatches, batch(team))
     assert mails(team)[0]["text"].startswith("> one\n> two\n")

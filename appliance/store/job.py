@@ -1,28 +1,13 @@
 """SQL of the job table."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import apsw
+import orjson
 
 from appliance.store.connection import Handle, integers
 from appliance.store.transaction import Job, Transaction
-
-
-@dataclass(frozen=True, slots=True)
-class JobRow:
-    """A job as a person looks at it; `died` None: it still waits."""
-
-    id: int
-    queue: str
-    body: bytes
-    run_at: int | None
-    failed_tries: int
-    key: str | None
-    error: str | None
-    created: int
-    died: int | None
 
 
 class Span(NamedTuple):
@@ -41,7 +26,12 @@ def shard_name(queue: str, number: int) -> str:
 
 def shard_of(queue: str, user_id: int, shards: int) -> str:
     """The queue for the user's jobs, of a queue that is split into so many."""
-    return shard_name(queue, user_id % shards + 1) if shards > 1 else queue
+    return shard_names(queue, shards)[user_id % shards]
+
+
+def shard_names(queue: str, shards: int) -> list[str]:
+    """The queues into which it is split; itself, if it is not."""
+    return [shard_name(queue, number) for number in range(1, shards + 1)] if shards > 1 else [queue]
 
 
 # -- taking them out
@@ -127,6 +117,33 @@ def waiting(handle: Handle) -> list[tuple[int, str, int | None]]:
 def get(handle: Handle, job_id: int) -> Job | None:
     row = handle.row(f"{_JOB} WHERE id = ?", job_id)
     return Job(*row) if row else None
+
+
+# -- moving them
+
+_OF_USER = (
+    "CASE WHEN json_valid(CAST(body AS TEXT))"
+    " THEN coalesce(CAST(CAST(body AS TEXT) ->> '$.user_profile_id' AS INTEGER), 0) ELSE 0 END"
+)
+_HOME = f"(SELECT value FROM json_each(?) WHERE key = abs({_OF_USER} % ?))"
+
+
+def queues(handle: Handle) -> list[str]:
+    """That have jobs, waiting or dead. Reads through the table."""
+    return [queue for (queue,) in handle.rows("SELECT queue FROM job UNION SELECT queue FROM dead_job")]
+
+
+def move(transaction: Transaction, queue: str, shards: Sequence[str]) -> int:
+    """Its jobs, waiting and dead, go to those: by their `user_profile_id`, or to the first; how many waited.
+
+    Nobody may work any of the queues. One whose key is taken where it goes is one too many.
+    """
+    homes = orjson.dumps([*shards]).decode(), len(shards), queue
+    transaction.execute(f"UPDATE OR IGNORE job SET queue = {_HOME} WHERE queue = ?", *homes)
+    moved = transaction.changes()
+    transaction.execute("DELETE FROM job WHERE queue = ?", queue)
+    transaction.execute(f"UPDATE dead_job SET queue = {_HOME} WHERE queue = ?", *homes)
+    return moved
 
 
 # -- how they ended
@@ -222,37 +239,3 @@ def suspects(transaction: Transaction, queues: Sequence[str]) -> list[Job]:
     transaction.execute("DELETE FROM job_running WHERE id NOT IN (SELECT id FROM job)")
     found = transaction.rows(f"{_JOB} WHERE id IN (SELECT value FROM carray(?))", integers(blamed))
     return [Job(*row) for row in found]
-
-
-# -- as people see them
-
-_BOTH = (
-    "SELECT * FROM (SELECT id, queue, body, run_at, failed_tries, key, error, created, NULL AS died FROM job"
-    " UNION ALL SELECT id, queue, body, NULL, failed_tries, NULL, error, created, died FROM dead_job)"
-)
-
-
-def listing(handle: Handle, *, queue: str | None, dead: bool, limit: int) -> list[JobRow]:
-    """Waiting jobs, or dead letters, oldest first."""
-    rows = handle.rows(
-        f"{_BOTH} WHERE (died IS NOT NULL) = ? AND (?2 IS NULL OR queue = ?2) ORDER BY id LIMIT ?3",
-        int(dead),
-        queue,
-        limit,
-    )
-    return [JobRow(*row) for row in rows]
-
-
-def look(handle: Handle, job_id: int) -> JobRow | None:
-    row = handle.row(f"{_BOTH} WHERE id = ?", job_id)
-    return JobRow(*row) if row else None
-
-
-def counts(handle: Handle) -> dict[str, int]:
-    """Waiting jobs by queue."""
-    return dict(handle.rows("SELECT queue, count(*) FROM job GROUP BY queue"))
-
-
-def dead_count(handle: Handle) -> int:
-    number: int = handle.value("SELECT count(*) FROM dead_job")
-    return number

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from appliance.store.connection import Handle, Row, integers
-from appliance.store.job import JobRow, done
+from appliance.store.job import done
 from appliance.store.transaction import Transaction
 
 _WAITING = "SELECT id, queue, body, run_at, failed_tries, key, error, created, NULL AS died FROM job"
@@ -13,6 +13,21 @@ _DEAD = (
     "SELECT id, queue, body, NULL AS run_at, failed_tries, NULL AS key, error, created, died FROM dead_job"
 )
 _SOURCES = {False: _WAITING, True: _DEAD, None: f"{_WAITING} UNION ALL {_DEAD}"}
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """A job as a person looks at it; `died` None: it still waits."""
+
+    id: int
+    queue: str
+    body: bytes
+    run_at: int | None
+    failed_tries: int
+    key: str | None
+    error: str | None
+    created: int
+    died: int | None
 
 
 @dataclass(frozen=True, slots=True)

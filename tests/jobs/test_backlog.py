@@ -1,15 +1,19 @@
 """Many jobs that wait: memory is bounded, and a job costs no more to take than when there are few."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 from unittest.mock import ANY
 
 import pytest
 
+from appliance.base.errors import StorageError
+from appliance.base.threads import Threads
 from appliance.jobs import lane as lane_module
 from appliance.jobs.policy import Policy
+from appliance.store import checkpoint, free_pages
 from appliance.store import job as job_table
-from appliance.store.connection import integers
+from appliance.store.connection import CHECKPOINTER, connect, integers
 from appliance.store.store import Store
 from appliance.store.transaction import Job
 from tests.conftest import MovableClock, until
@@ -139,3 +143,96 @@ def test_consuming_leaves_nothing_behind(store: Store, start: Start) -> None:  #
     assert not lane.claims
     assert not lane.held
     assert len(store._readers) <= 4
+
+
+@pytest.mark.parametrize("reading", ["ready", "due", "spans"])
+def test_commits_do_not_wait_for_jobs_to_be_read(
+    store: Store,
+    start: Start,
+    clock: MovableClock,
+    gate: threading.Event,
+    monkeypatch: pytest.MonkeyPatch,
+    reading: str,
+) -> None:
+    read, begun = getattr(job_table, reading), threading.Event()
+
+    def read_slowly(*arguments: Any) -> Any:
+        begun.set()
+        assert gate.wait(20)
+        return read(*arguments)
+
+    worker = Errand()
+    pool = start(worker)
+    monkeypatch.setattr(job_table, reading, read_slowly)
+    COMING[reading](store)
+    clock.advance(10)
+    pool.look()
+    assert begun.wait(20)
+    enqueue(store, *range(100, 200))
+    enqueue(store, 200, run_at=clock.now() + 5)
+    gate.set()
+    clock.advance(10)
+    pool.recheck()
+    until(lambda: not waiting(store))
+    assert sorted(worker.seen) == [1, *range(100, 201)]
+    assert [number for number in worker.seen if 100 <= number < 200] == [*range(100, 200)]
+
+
+def from_elsewhere(store: Store) -> None:
+    """A job of another process, which tells nobody."""
+    sql, body = "INSERT INTO job(queue, body, created) VALUES ('errands', ?, 1)", b'{"number":1}'
+    store.write(lambda transaction: transaction.execute(sql, body))
+
+
+COMING: dict[str, Callable[[Store], None]] = {
+    "ready": from_elsewhere,
+    "spans": from_elsewhere,
+    "due": lambda store: enqueue(store, 1, run_at=1_700_000_001.0),
+}
+
+
+def test_due_jobs_that_could_not_be_read_are_read_later(
+    store: Store, start: Start, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    due, failures = job_table.due, iter(range(2))
+
+    def fail_first(*arguments: Any) -> Any:
+        if next(failures, None) is not None:
+            raise StorageError("the disk of the data folder failed")
+        return due(*arguments)
+
+    monkeypatch.setattr(job_table, "due", fail_first)
+    worker = Errand()
+    pool = start(worker)
+    enqueue(store, 1, run_at=clock.now() + 1)
+    clock.advance(2)
+    pool.recheck()
+    until(lambda: worker.seen == [1])
+
+
+def test_the_file_is_small_again_when_many_jobs_are_done(
+    store: Store, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpoint, "LOOK", 1)
+    monkeypatch.setattr(free_pages, "MANY", 200)
+    monkeypatch.setattr(free_pages, "CALM", 0.05)
+    before = size_when_moved(store)
+    store.write(lambda transaction: [transaction.job("errands", LONG | {"number": n}) for n in range(5000)])
+    assert size_when_moved(store) > 5 * before
+    threads = Threads()
+    store.start(threads)
+    worker = Errand()
+    start(worker)
+    until(lambda: store.path.stat().st_size < 2 * before)
+    store.checkpointer.stop()
+    threads.stop(10)
+    assert worker.seen == [*range(5000)]
+
+
+LONG = {"text": "x" * 480}
+
+
+def size_when_moved(store: Store) -> int:
+    """Of the file, with all that is in the log so far."""
+    connect(store.path, CHECKPOINTER).wal_checkpoint()
+    return store.path.stat().st_size

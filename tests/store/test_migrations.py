@@ -127,3 +127,8 @@ def test_a_foreign_file_is_refused(connection: apsw.Connection, tmp_path: Path) 
     with pytest.raises(DataFolderError, match="is not a database of this program"):
         migrate(connection, tmp_path, steps=(FIRST,))
     assert tables(connection) == ["recipe"]
+
+
+def test_of_a_new_file_there_is_nothing_to_copy(connection: apsw.Connection, tmp_path: Path) -> None:
+    migrate(connection, tmp_path, steps=(FIRST, step("INSERT INTO item VALUES ('first')")))
+    assert list(tmp_path.glob("before-form-*")) == []

@@ -9,14 +9,15 @@ from appliance.store import channel as channels
 from appliance.store import credential as credentials
 from appliance.store import event_queue as saved_queues
 from appliance.store import job as jobs
+from appliance.store import job_selection, missed_mail, unread
 from appliance.store import message as messages
-from appliance.store import missed_mail, unread
 from appliance.store import notice as notices
 from appliance.store import presence as presences
 from appliance.store import recipient as recipients
 from appliance.store import subscription as subscriptions
 from appliance.store import user as users
 from appliance.store.connection import READER, Handle, Row, connect
+from appliance.store.job_selection import Selection
 from appliance.store.store import Store
 
 Ask = Callable[[Handle], object]
@@ -90,8 +91,8 @@ QUESTIONS: dict[str, Ask] = {
     "unread messages by conversation": lambda h: unread.conversations(h, 5, 100),
     "the first unread message": lambda h: messages.first_unread(h, 5, [IN_CHANNEL]),
     "a job": lambda h: jobs.get(h, 1),
-    "new jobs": lambda h: jobs.waiting(h, 100),
-    "a waiting or dead job": lambda h: jobs.look(h, 1),
+    "new jobs": lambda h: jobs.ready(h, "errands", 100, 200, 10),
+    "a waiting or dead job": lambda h: job_selection.rows(h, Selection(ids=[1])),
     "new notices": lambda h: notices.after(h, 100),
     "a session": lambda h: credentials.session_user(h, "token", 0),
     "a link": lambda h: credentials.link_target(h, "token", 0),

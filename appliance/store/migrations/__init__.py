@@ -12,6 +12,7 @@ from typing import cast
 import apsw
 
 from appliance.base.errors import DataFolderError
+from appliance.store import free_pages
 from appliance.store.migrations import m0001_chat, m0002_jobs, m0003_scheduled_mail
 
 Step = Callable[[apsw.Connection], None]
@@ -36,7 +37,7 @@ def migrate(
             f"the data folder {folder} is served by an older version: restart the server first"
         )
     for number, step in enumerate(steps[version:], version + 1):
-        if number > 1:
+        if version:  # else the file is new
             _copy(connection, folder / f"before-form-{number}.db")
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -56,6 +57,7 @@ def _version(connection: apsw.Connection) -> int:
     if owner != APPLICATION_ID:
         if tables:
             raise DataFolderError(f"{connection.filename} is not a database of this program")
+        free_pages.prepare(connection)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     return _number(connection, "PRAGMA user_version")
 

@@ -1,4 +1,4 @@
-"""A process of its own for some queues, on the same file as the server; and what it shares with the server."""
+"""A process of its own for some queues, on the server's file; and what it shares with the server."""
 
 import logging
 from collections.abc import Sequence
@@ -24,6 +24,7 @@ from appliance.base.ticker import Ticker
 from appliance.base.urls import public_url
 from appliance.jobs.policy import Policy
 from appliance.jobs.pool import JobPool
+from appliance.jobs.resharding import bring_home
 from appliance.outside.breaker import Breakers
 from appliance.outside.mail import mailer
 from appliance.store.ownership import running_server
@@ -49,6 +50,7 @@ def make_pool(
         config.get(MAIL_SUPPORT) or config.get(MAIL_FROM),
         config.get(MAIL_MISSED),
     )
+    bring_home(store, policies)
     made = workers.build(parts, policies)
     return JobPool(store, made, clock, metrics, statistics=config.get(STATISTICS))
 

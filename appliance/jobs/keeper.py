@@ -116,8 +116,7 @@ def _take_away(lane: Lane, claim: Claim, ledger: Ledger) -> bool:
         for job in others:
             ledger.settle(lane, job, verdict)
     else:
-        log.error("%s: %s", lane.queue, verdict)
-        lane.deliver_alone(others)
+        ledger.isolate(lane, others, verdict)
     return True
 
 

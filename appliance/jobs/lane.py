@@ -30,7 +30,8 @@ CAREFUL_JOBS = 5000  # after a crash; more than can have been done without their
 class Lane:
     """Of a queue, or one shard of it. At most `prefetch` jobs are in memory: ready, or claimed.
 
-    `_lock` guards the spans and what was taken from them; taken by who commits: nothing slow is done in it.
+    `_lock` guards the spans, what was taken from them, and `next_due`. Who commits waits for it: nobody reads
+    the file in it, but before, under `_reading`.
     """
 
     def __init__(
@@ -52,7 +53,7 @@ class Lane:
         self.next_due: int | None = None  # milliseconds
         self._put_off: list[tuple[float, Job]] = []
         self._alone: set[int] = set()  # jobs of a batch that failed
-        self._lock = threading.Lock()
+        self._lock, self._reading = threading.Lock(), threading.Lock()
         self._spans: deque[Span] = deque()
         self._newest = 0  # the last job that was taken from a span, or came past them
         batch = self.policy.batch_size if isinstance(worker, LoopQueueProcessingWorker) else 1
@@ -67,10 +68,11 @@ class Lane:
 
     def admit(self, job: Job) -> None:
         """It was committed just now; in commit order."""
+        if job.run_at is not None:
+            self.due_at(job.run_at)
+            return
         with self._lock:
-            if job.run_at is not None:
-                self.due_at(job.run_at)
-            elif job.id > self._newest:
+            if job.id > self._newest:
                 self._append(job)
 
     def _append(self, job: Job) -> None:
@@ -96,8 +98,9 @@ class Lane:
 
     def due_at(self, run_at: int) -> None:
         """A job is to start then (milliseconds)."""
-        if self.next_due is None or run_at < self.next_due:
-            self.next_due = run_at
+        with self._lock:
+            if self.next_due is None or run_at < self.next_due:
+                self.next_due = run_at
 
     def put_off(self, job: Job) -> None:
         self._put_off.append((time.monotonic(), job))
@@ -138,52 +141,74 @@ class Lane:
                 return None
             if len(self.finished) > FEW:
                 self._hurry()
-            self.line.sleep(bell, left)
+            self.line.sleep(bell, left, unless=self._has_more)
         return None
+
+    def _has_more(self) -> bool:
+        """There are jobs in the file that could start."""
+        return bool(self._spans) or self.is_due
 
     def _refill(self) -> bool:
         """Take jobs out of the file. False: there are none to start now. Raises StorageError."""
         if not self._spans and not self.is_due:
             return False
-        with self._lock:
+        with self._reading:
             if not len(self.line):
                 room = max(1, self._prefetch - len(self.claims))
-                found = self._take_due(room // 2 if self._spans else room) + self._take_ready(room)
-                self.line.put_all(found)
+                self._take_due(room // 2 if self._spans else room)
+                self._take_ready(room)
             return bool(len(self.line) or self._spans)
 
     @property
     def is_due(self) -> bool:
         """There are jobs in the file whose time has come."""
-        return self.next_due is not None and self.next_due <= self._clock.now() * 1000
+        due = self.next_due
+        return due is not None and due <= self._clock.now() * 1000
 
-    def _take_due(self, room: int) -> list[Job]:
+    def _take_due(self, room: int) -> None:
         if not self.is_due:
-            return []
-        self.next_due = None  # set again below, or by who commits one meanwhile
-        with self._store.read() as reader:
-            found = job_table.due(reader, self.queue, self._clock.now(), max(1, room), self.held)
-            self.held.update(job.id for job in found)
-            following = job_table.next_due(reader, self.queue, self.held)
-        if following is not None:
-            self.due_at(following)
-            self._hurry()  # the keeper has not counted on it: it may have slept since the last was due
-        return found
+            return
+        with self._lock:
+            due, self.next_due = self.next_due, None  # set again below, or by who commits one meanwhile
+        try:
+            with self._store.read() as reader:
+                found = job_table.due(reader, self.queue, self._clock.now(), max(1, room), self.held)
+                self.held.update(job.id for job in found)
+                following = job_table.next_due(reader, self.queue, self.held)
+        except BaseException:
+            self._due_again(due)
+            raise
+        self.line.put_all(found)
+        self._due_again(following)
 
-    def _take_ready(self, room: int) -> list[Job]:
-        """From the first span."""
-        if not self._spans:
-            return []
-        span = self._spans[0]
+    def _due_again(self, run_at: int | None) -> None:
+        if run_at is not None:
+            self.due_at(run_at)
+            self._hurry()  # the keeper has not counted on it: it may have slept since the last was due
+
+    def _take_ready(self, room: int) -> None:
+        """From the first span. As long as it is there, jobs that are committed go behind it."""
+        with self._lock:
+            if not self._spans:
+                return
+            span, first = self._spans[0], self._newest + 1
         with self._store.read() as reader:
-            found = job_table.ready(reader, self.queue, max(span.first, self._newest + 1), span.last, room)
-        if len(found) < room:
+            found = job_table.ready(reader, self.queue, max(span.first, first), span.last, room)
+        with self._lock:
+            self._shorten(span, found, exhausted=len(found) < room)
+            self.line.put_all(found)
+
+    def _shorten(self, span: Span, found: list[Job], *, exhausted: bool) -> None:
+        """Lock held. Those were found in the first span, which was `span` then, and may be longer by now."""
+        longer = self._spans[0]
+        if exhausted and longer.last == span.last:
             self._spans.popleft()
         else:
-            self._spans[0] = span._replace(number=max(0, span.number - len(found)))
-        if found:
+            self._spans[0] = longer._replace(number=max(0, longer.number - len(found)))
+        if exhausted:
+            self._newest = max(self._newest, span.last)
+        elif found:
             self._newest = found[-1].id
-        return found
 
     def look(self) -> None:
         """Somebody else has changed the file: forget jobs that are gone, and see what is due."""

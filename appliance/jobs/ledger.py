@@ -65,7 +65,7 @@ class Ledger:
         self.finish(lane, job)
 
     def _drop(self, lane: Lane, job: Job, verdict: BaseException) -> None:
-        log.info("%s: job %d dropped: %s", job.queue, job.id, verdict)
+        log.info("%s: job %d dropped: %s", job.queue, job.id, verdict, extra=_tags(job))
         self._ended.add(queue=lane.queue, how="dropped")
 
         def write(transaction: Transaction) -> None:
@@ -76,35 +76,44 @@ class Ledger:
 
     def _fail(self, lane: Lane, job: Job, verdict: BaseException) -> None:
         self._record(lane, job)
-        self._bury(lane, job, str(verdict))
+        self._bury(lane, job, str(verdict), logging.ERROR)
 
     def _retry(self, lane: Lane, job: Job, verdict: BaseException) -> None:
         assert isinstance(verdict, Retry)
         self._try_again(lane, job, str(verdict), verdict)
 
     def _timed_out(self, lane: Lane, job: Job, verdict: BaseException) -> None:
-        log.error("%s: job %d: %s", job.queue, job.id, verdict)
+        text = "%s: job %d: %s"
+        log.error(text, job.queue, job.id, verdict, extra={**_tags(job), **_grouping(lane)})
         self._record(lane, job)
         self._try_again(lane, job, str(verdict), None)
 
     def _failed(self, lane: Lane, job: Job, verdict: BaseException) -> None:
-        log.error("Problem handling data on queue %s: job %d failed", job.queue, job.id, exc_info=verdict)
+        text = "Problem handling data on queue %s: job %d failed"
+        log.error(text, job.queue, job.id, exc_info=verdict, extra=_tags(job))
         self._record(lane, job)
         self._try_again(lane, job, f"{type(verdict).__name__}: {verdict}", None)
 
     def _put_off(self, lane: Lane, job: Job, verdict: BaseException) -> None:
         """The disk takes nothing, and that is not the job's fault: it counts as no try."""
-        log.error("%s: job %d waits for the disk: %s", job.queue, job.id, verdict)
+        log.error("%s: job %d waits for the disk: %s", job.queue, job.id, verdict, extra=_tags(job))
         self._ended.add(queue=lane.queue, how="put off")
         lane.put_off(job)
         self._hurry()
 
+    def isolate(self, lane: Lane, jobs: list[Job], verdict: WorkerTimeout) -> None:
+        """A batch took too long: which of them was it? They come again, alone."""
+        if jobs:
+            log.error("%s: %s", lane.queue, verdict, extra={**_tags(*jobs), **_grouping(lane)})
+            lane.deliver_alone(jobs)
+
     # -- what they lead to
 
     def _try_again(self, lane: Lane, job: Job, error: str, verdict: Retry | None) -> None:
+        """`verdict` None: it has failed, and that is in the log already."""
         job.failed_tries += verdict is None or verdict.counts
         if job.failed_tries >= lane.policy.attempts:
-            self._exhausted(lane, job, error)
+            self._exhausted(lane, job, error, logging.WARNING if verdict is None else logging.ERROR)
             return
         run_at = self._when(lane, job, verdict)
         log.warning(
@@ -113,6 +122,7 @@ class Ledger:
             job.id,
             run_at / 1000 - self._clock.now(),
             error,
+            extra=_tags(job),
         )
         self._ended.add(queue=lane.queue, how="retried")
 
@@ -137,16 +147,16 @@ class Ledger:
             pause = lane.policy.pause(max(1, job.failed_tries))
         return int((self._clock.now() + pause) * 1000) + 1
 
-    def _exhausted(self, lane: Lane, job: Job, error: str) -> None:
+    def _exhausted(self, lane: Lane, job: Job, error: str, level: int) -> None:
         if lane.policy.exhausted == DROP:
             self._drop(lane, job, Drop(f"{error} (after {job.failed_tries} tries)"))
         else:
-            self._bury(lane, job, error)
+            self._bury(lane, job, error, level)
 
-    def _bury(self, lane: Lane, job: Job, error: str) -> None:
-        log.error(
-            "%s: job %d is a dead letter after %d tries: %s", job.queue, job.id, job.failed_tries, error
-        )
+    def _bury(self, lane: Lane, job: Job, error: str, level: int) -> None:
+        """`level` of the log: a failure is an error there once."""
+        text = "%s: job %d is a dead letter after %d tries: %s"
+        log.log(level, text, job.queue, job.id, job.failed_tries, error, extra=_tags(job))
         self._ended.add(queue=lane.queue, how="dead")
 
         def write(transaction: Transaction) -> None:
@@ -227,6 +237,7 @@ class Ledger:
         )
         for job in found:
             self._suspects.add(job.id)
+            log.error("%s: job %d: %s", job.queue, job.id, DIED, extra=_tags(job))
             self._try_again(by_queue[job.queue], job, DIED, None)
 
     def suspects(self, job: Job) -> bool:
@@ -257,6 +268,16 @@ _VERDICTS: dict[type[BaseException], _Write] = {
     StorageError: Ledger._put_off,
     BaseException: Ledger._failed,
 }
+
+
+def _tags(*jobs: Job) -> dict[str, object]:
+    """What a log record says besides its text (base/errortracking.py)."""
+    return {"queue": jobs[0].queue, "jobs": [job.id for job in jobs]}
+
+
+def _grouping(lane: Lane) -> dict[str, object]:
+    """Timeouts of a queue are one trouble."""
+    return {"grouping": ("timeout", lane.queue)}
 
 
 def _taken(lane: Lane) -> list[int]:

@@ -2,7 +2,7 @@
 
 import _thread
 from collections import deque
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from appliance.store.transaction import Job
 
@@ -64,11 +64,15 @@ class Line:
         """Not to hand these out."""
         self._forgotten.update(job_ids)
 
-    def sleep(self, bell: Bell, timeout: float = FOREVER) -> None:
+    def sleep(
+        self, bell: Bell, timeout: float = FOREVER, *, unless: Callable[[], bool] = lambda: False
+    ) -> None:
         """Until somebody wakes this thread, or for `timeout` seconds. It returns for a job that came
-        meanwhile, and at once when the line is closed."""
+        meanwhile, at once when the line is closed, and if there is other work: `unless` is asked when who
+        brings some can see that this thread sleeps, so that nobody's waking is lost."""
         self._asleep.append(bell)
-        if not self._jobs and not self._closed and bell.acquire(timeout=timeout):
+        awake = self._jobs or self._closed or unless()
+        if not awake and bell.acquire(timeout=timeout):
             return
         try:
             self._asleep.remove(bell)

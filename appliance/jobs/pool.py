@@ -14,7 +14,7 @@ import os
 import threading
 from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import cast
+from typing import NamedTuple, cast
 
 from appliance.base.clock import Clock
 from appliance.base.errors import StorageError
@@ -29,10 +29,21 @@ from appliance.jobs.post import Post
 from appliance.jobs.statistics import QueueStatistics
 from appliance.jobs.worker import Worker
 from appliance.store import job as job_table
+from appliance.store.job import Span
 from appliance.store.store import Store
 from appliance.store.transaction import Job
 
 log = logging.getLogger(__name__)
+
+SMALL_GAP = 16  # ids: so few are looked through in a commit
+
+
+class _Block(NamedTuple):
+    """What was found in the file up to the id `last`."""
+
+    last: int
+    spans: list[Span]
+    timed: list[tuple[str, int]]
 
 
 class JobPool:
@@ -66,8 +77,8 @@ class JobPool:
         """Take over what waits in the file, then what is committed from now on."""
         self._threads = threads
         mine = [lane for lane in self._lanes.values() if lane.lease.take()]
+        self._store.jobs_committed = self.jobs_committed  # first: what is taken over may make more jobs
         self._take_over(mine)
-        self._store.jobs_committed = self.jobs_committed
         for lane in self._lanes.values():
             if lane not in mine:
                 log.info("%s: worked by another process for now", lane.queue)
@@ -115,11 +126,9 @@ class JobPool:
         self._owned |= {lane.queue: lane for lane in lanes}
         if crashed:
             self._ledger.blame(crashed)
-        with self._lock:
-            with self._store.read() as reader:
-                self._newest, self._seen = job_table.newest(reader), 0
-            for lane in lanes:
-                lane.look()
+        self._look_at_newest(again=True)
+        for lane in lanes:
+            lane.look()
         self._catch_up()
         for lane in lanes:
             for _ in range(lane.policy.concurrency):
@@ -142,10 +151,10 @@ class JobPool:
         """The thread that led the commit, write lock held: in commit order."""
         with self._lock:
             gap = jobs[0].id - 1 - self._newest  # jobs of another process
-            if 0 < gap <= BLOCK and self._seen == self._newest:
+            if 0 < gap <= SMALL_GAP and self._seen == self._newest:
                 self._newest += gap
-                self._look_through(self._newest)
-            if self._seen < self._newest or gap > BLOCK:
+                self._admit_block(self._read_block(self._seen, self._newest))
+            if self._seen < self._newest or gap > SMALL_GAP:
                 self._newest = max(self._newest, jobs[-1].id)  # they are found after those before them
                 self._keeper.hurry()
                 return
@@ -163,45 +172,60 @@ class JobPool:
         """Another process has changed the file: forget jobs that are gone, and find those that are new."""
         for lane in self._owned.values():
             lane.look()
-        with self._lock, self._store.read() as reader:
-            self._newest = max(self._newest, job_table.newest(reader))
+        self._look_at_newest()
         self._keeper.hurry()
+
+    def _look_at_newest(self, *, again: bool = False) -> None:
+        """What is new in the file is to be looked through; `again`: all of it."""
+        with self._store.read() as reader:
+            newest = job_table.newest(reader)
+        with self._lock:
+            self._newest = max(self._newest, newest)
+            if again:
+                self._seen = 0
 
     def recheck(self) -> None:
         """The clock was set: jobs may be due that were not."""
         self._keeper.hurry()
 
     def _catch_up(self) -> bool:
-        """Look through the next block of the file. True: there are more. The keeper's chore."""
+        """Look through the next block of the file. True: there are more. The keeper's chore.
+
+        It is read without the lock: commits do not wait for the disk. Who has read what somebody else has
+        admitted meanwhile, or what is to be looked through again, has read in vain.
+        """
+        seen, newest = self._seen, self._newest
+        block = self._read_block(seen, newest) if seen < newest else None
         with self._lock:
-            if self._seen < self._newest:
-                with self._store.read() as reader:
-                    first = job_table.next_id(reader, self._seen) or self._newest + 1
-                self._seen = min(first - 1, self._newest)
-                self._look_through(min(self._newest, self._seen + BLOCK))
+            if block is not None and self._seen == seen:
+                self._admit_block(block)
             elsewhere, self._elsewhere = self._elsewhere, set()
             behind = self._seen < self._newest
         self._tell_others(elsewhere)
         return behind
 
-    def _look_through(self, last: int) -> None:
-        """Lock held. Up to that id."""
+    def _read_block(self, seen: int, newest: int) -> _Block:
+        """The first jobs after `seen`, up to `newest`."""
         with self._store.read() as reader:
-            found = job_table.spans(reader, self._seen + 1, last)
-            timed = job_table.timed(reader, self._seen + 1, last)
-        for span in found:
+            first = job_table.next_id(reader, seen) or newest + 1
+            last = min(newest, first - 1 + BLOCK)
+            return _Block(last, job_table.spans(reader, first, last), job_table.timed(reader, first, last))
+
+    def _admit_block(self, block: _Block) -> None:
+        """Lock held."""
+        for span in block.spans:
             lane = self._owned.get(span.queue)
             if lane is not None:
                 lane.admit_span(span)
             else:
                 self._is_elsewhere(span.queue)
-        for queue, run_at in timed:
+        for queue, run_at in block.timed:
             lane = self._owned.get(queue)
             if lane is not None:
                 lane.due_at(run_at)
             else:
                 self._is_elsewhere(queue)
-        self._seen = last
+        self._seen = block.last
 
     # -- other processes
 

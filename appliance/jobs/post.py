@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Callable
+from typing import cast
 
 from appliance.base.clock import Clock
 from appliance.base.errors import StorageError
@@ -25,20 +26,26 @@ class Post:
     ) -> None:
         self._lane, self._ledger, self._store, self._clock, self._ring = lane, ledger, store, clock, ring
         self._bell = make_bell()
-        self._worker = lane.worker
         worker, policy = lane.worker, lane.policy
+        self._loop = worker if isinstance(worker, LoopQueueProcessingWorker) else None
+        self._single = cast(QueueProcessingWorker, worker)
         unlimited = worker.disable_timeout or policy.timeout is None
         self._limit = math.inf if unlimited else policy.timeout or math.inf
-        self._loops = isinstance(worker, LoopQueueProcessingWorker)
         self._events, self._since = 0, 0.0  # done, but not counted yet; since when
 
     def run(self) -> None:
         """Until the pool stops, or its jobs are taken away. Supervised: it is called again if it crashes."""
+        log.info("%s: worker started", self._lane.queue)
+        self._run()
+        log.info("%s: worker stopped", self._lane.queue)
+
+    def _run(self) -> None:
         while not self._lane.stopping:
             try:
                 jobs = self._gather()
             except StorageError as error:
-                log.error("%s: jobs cannot be read: %s", self._lane.queue, error)
+                queue = self._lane.queue
+                log.error("%s: jobs cannot be read: %s", queue, error, extra={"queue": queue})
                 self._lane.line.sleep(self._bell, pauses.DISK)
                 continue
             if not jobs:
@@ -57,7 +64,7 @@ class Post:
         if first is None:
             return []
         jobs = [first]
-        if self._loops and not self._lane.is_alone(first):
+        if self._loop is not None and not self._lane.is_alone(first):
             self._fill(jobs)
         return jobs
 
@@ -99,15 +106,16 @@ class Post:
         try:
             self._ledger.write_off([self._lane], running=[job.id for job in jobs])
         except StorageError as error:
-            log.error("%s: jobs are not marked: %s", self._lane.queue, error)
+            tags = {"queue": self._lane.queue, "jobs": [job.id for job in jobs]}
+            log.error("%s: jobs are not marked: %s", self._lane.queue, error, extra=tags)
 
     def _consume(self, claim: Claim) -> BaseException | None:
         """What the worker raised is a verdict, whatever it is: SystemExit must not end the thread."""
         try:
-            if isinstance(self._worker, LoopQueueProcessingWorker):
-                self._worker.consume_batch(claim.deliveries, self._context(claim))
-            elif isinstance(self._worker, QueueProcessingWorker):
-                self._worker.consume(claim.deliveries[0].job, self._context(claim))
+            if self._loop is not None:
+                self._loop.consume_batch(claim.deliveries, self._context(claim))
+            else:
+                self._single.consume(claim.deliveries[0].job, self._context(claim))
         except BaseException as error:
             return error
         return None

@@ -9,8 +9,8 @@ from appliance.jobs.lease import Lease
 from appliance.jobs.policy import Policy
 from appliance.jobs.pool import JobPool
 from appliance.jobs.worker import Context, QueueProcessingWorker, Worker, assign_queue
-from appliance.store import job as job_table
-from appliance.store.job import JobRow
+from appliance.store import job_selection
+from appliance.store.job_selection import JobRow, Selection
 from appliance.store.store import Store
 from appliance.store.transaction import Job, Transaction
 from tests.conftest import MovableClock
@@ -86,7 +86,7 @@ def enqueue_each(store: Store, numbers: Iterable[int]) -> None:
 
 def waiting(store: Store, *, dead: bool = False) -> list[JobRow]:
     with store.read() as reader:
-        return job_table.listing(reader, queue=None, dead=dead, limit=10_000)
+        return job_selection.rows(reader, Selection(dead=dead))
 
 
 def fail_times(times: int, error: Exception) -> Callable[[Job], None]:

@@ -1,9 +1,12 @@
 """Loop workers: batches gather, and one bad event takes no other with it."""
 
+import logging
+import threading
 from collections.abc import Callable, Sequence
 
 import pytest
 
+from appliance.jobs import pauses
 from appliance.jobs.policy import Policy
 from appliance.jobs.verdict import Fail, Retry
 from appliance.jobs.worker import Context, Delivery, LoopQueueProcessingWorker, assign_queue
@@ -57,7 +60,7 @@ def test_a_lone_job_waits_no_longer_than_the_delay(store: Store, start: Start) -
     assert worker.seen == [[1]]
 
 
-def test_jobs_that_come_within_the_delay_share_a_batch(store: Store, start: Start) -> None:
+def test_jobs_that_come_within_the_delay_share_a_batch(store: Store, start: Start) -> None:  # checklist 45
     worker = Batches()
     worker.policy = Policy(batch_size=3, sleep_delay=20)
     start(worker)
@@ -131,3 +134,21 @@ def test_what_failed_before_is_alone(store: Store, start: Start, clock: MovableC
     pool.recheck()
     until(lambda: not waiting(store))
     assert [0] in worker.seen[1:]
+
+
+def test_a_batch_that_takes_too_long_is_one_error_with_all_its_jobs(
+    store: Store, start: Start, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:  # checklist 32, 53
+    monkeypatch.setattr(pauses, "OVERRUN", 0.02)
+    free = threading.Event()
+    worker = Batches(lambda deliveries: len(deliveries) > 1 and free.wait(20))
+    worker.policy = Policy(sleep_delay=0.05, timeout=0.25)
+    enqueue(store, 1, 2, queue="batches")
+    start(worker)
+    until(lambda: not waiting(store))
+    free.set()
+    assert worker.seen == [[1, 2], [1], [2]]
+    [record] = [each for each in caplog.records if each.levelno == logging.ERROR]
+    assert record.getMessage() == "batches: Timed out in batches after 0.5 seconds processing 2 events"
+    found = {name: vars(record)[name] for name in ("queue", "jobs", "grouping")}
+    assert found == {"queue": "batches", "jobs": [1, 2], "grouping": ("timeout", "batches")}

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from appliance.base.clock import SystemClock
-from appliance.store import job as job_table
-from appliance.store.job import JobRow
+from appliance.store import job_selection
+from appliance.store.job_selection import JobRow, Selection
 from appliance.store.store import Store
 from tests.jobs.victim import DONE
 from tests.process.server import CHECKOUT, die_in
@@ -48,7 +48,7 @@ def fill(folder: Path, *events: Mapping[str, object]) -> None:
 def left(folder: Path, *, dead: bool) -> list[JobRow]:
     store = Store(folder, SystemClock())
     with store.read() as reader:
-        found = job_table.listing(reader, queue=None, dead=dead, limit=1000)
+        found = job_selection.rows(reader, Selection(dead=dead))
         assert not reader.value("SELECT count(*) FROM job_running")
     store.close()
     return found

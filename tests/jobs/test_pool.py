@@ -158,7 +158,7 @@ def test_due_jobs_are_done_by_time(store: Store, start: Start, clock: MovableClo
 @pytest.mark.parametrize("error", [Retry("busy"), RuntimeError("busy")])
 def test_a_failed_job_is_tried_again_after_a_pause(
     store: Store, start: Start, clock: MovableClock, error: Exception
-) -> None:
+) -> None:  # checklist 4, 33
     worker = Errand(fail_times(1, error))
     pool = start(worker)
     enqueue(store, 1)
@@ -234,7 +234,7 @@ def test_a_full_disk_is_not_the_jobs_fault(store: Store, start: Start, clock: Mo
     assert waiting(store, dead=True) == []
 
 
-def test_a_failing_job_does_not_hold_up_the_next(store: Store, start: Start) -> None:
+def test_a_failing_job_does_not_hold_up_the_next(store: Store, start: Start) -> None:  # checklist 56
     worker = Errand(fail_times(1, RuntimeError("busy")))
     start(worker)
     enqueue(store, 1, 2)
@@ -288,7 +288,7 @@ def test_acknowledgements_that_found_no_room_are_made_up_for(
 # -- stopping and crashing
 
 
-def test_a_stop_finishes_what_runs_and_leaves_the_rest(store: Store, pools: Pools) -> None:
+def test_a_stop_finishes_what_runs_and_leaves_the_rest(store: Store, pools: Pools) -> None:  # checklist 35
     began, free = threading.Event(), threading.Event()
 
     def wait(job: Job) -> None:

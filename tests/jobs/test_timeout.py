@@ -133,7 +133,7 @@ def test_a_worker_may_look_at_its_deadline(
     assert "hang" not in caplog.text
 
 
-def test_a_deadline_counts_its_events() -> None:
+def test_a_deadline_counts_its_events() -> None:  # checklist 44
     deadline = Deadline(0.0, "errands", 3)
     assert deadline.left() == 0
     assert str(deadline.overrun()) == "Timed out in errands after 0 seconds processing 3 events"

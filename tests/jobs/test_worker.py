@@ -1,14 +1,17 @@
 """How workers are declared and made, and what they are told."""
 
+import sys
+from pathlib import Path
+
 import pytest
 
 from appliance import workers
 from appliance.base.config import JOB_POLICIES, Config
 from appliance.base.errors import ConfigError
+from appliance.jobs import worker as worker_module
 from appliance.jobs.policy import DEAD_LETTER, DROP, Policy
 from appliance.jobs.worker import (
     Context,
-    Options,
     QueueProcessingWorker,
     WorkerDeclarationError,
     assign_queue,
@@ -40,19 +43,23 @@ def test_a_worker_that_is_not_enabled_is_left_out() -> None:
     assert "errands" not in declared()
 
 
-def test_workers_are_found_by_their_files() -> None:  # checklist 42
-    assert {"email_senders", "missedmessage_emails"} <= workers.queues().keys()
+NEW_FILE = """
+from appliance.jobs.worker import QueueProcessingWorker, assign_queue
+
+@assign_queue("brand_new")
+class BrandNew(QueueProcessingWorker):
+    def consume(self, job, context):
+        pass
+"""
 
 
-@pytest.mark.parametrize("options", [{}, {"threaded": False}, {"disable_timeout": True}, {"worker_num": 3}])
-def test_every_constructor_passes_its_options_to_the_base(options: Options) -> None:  # checklist 100
-    for worker in workers.queues().values():
-        made = worker.__new__(worker)
-        QueueProcessingWorker.__init__(made, **options)
-        assert made.threaded == options.get("threaded", True)
-        assert made.disable_timeout == options.get("disable_timeout", False)
-        assert made.worker_num == options.get("worker_num")
-        assert made.queue_name == worker.queue + ("_shard3" if made.worker_num else "")
+def test_a_new_file_is_a_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # checklist 42
+    (tmp_path / "brand_new.py").write_text(NEW_FILE)
+    before = workers.queues()
+    monkeypatch.setattr(worker_module, "_declared", dict(before))
+    monkeypatch.setattr(workers, "__path__", [*workers.__path__, str(tmp_path)])
+    assert workers.queues().keys() - before.keys() == {"brand_new"}
+    monkeypatch.delitem(sys.modules, "appliance.workers.brand_new")
 
 
 def rules(*texts: str) -> dict[str, Policy]:
@@ -60,20 +67,20 @@ def rules(*texts: str) -> dict[str, Policy]:
     return workers.policies(config.get(JOB_POLICIES))
 
 
-@pytest.mark.parametrize(
+@pytest.mark.parametrize(  # checklist 43, 44, 45, 46, 61
     ("setting", "field", "value"),
     [
         ("attempts=5", "attempts", 5),
         ("first_pause=0.5", "first_pause", 0.5),
         ("longest_pause=7", "longest_pause", 7.0),
-        ("timeout=60", "timeout", 60.0),  # checklist 44
+        ("timeout=60", "timeout", 60.0),
         ("timeout=none", "timeout", None),
         ("concurrency=2", "concurrency", 2),
-        ("prefetch=7", "prefetch", 7),  # checklist 37, 43
-        ("batch_size=3", "batch_size", 3),  # checklist 45
+        ("prefetch=7", "prefetch", 7),
+        ("batch_size=3", "batch_size", 3),
         ("sleep_delay=0.2", "sleep_delay", 0.2),
         ("shards=4", "shards", 4),
-        ("exhausted=drop", "exhausted", DROP),  # checklist 46
+        ("exhausted=drop", "exhausted", DROP),
         ("exhausted=dead", "exhausted", DEAD_LETTER),
     ],
 )

@@ -92,9 +92,9 @@ def read_only(foreign: Path, serve: Serve) -> ServerProcess:
 
 
 def test_a_read_only_folder(read_only: ServerProcess) -> None:
-    before = {path.name: path.read_bytes() for path in read_only.data.iterdir()}
+    before = {path.name: path.read_bytes() for path in read_only.data.rglob("*") if path.is_file()}
     assert refusal(read_only) == f"appliance: the data folder {read_only.data} is not writable by this user"
-    assert {path.name: path.read_bytes() for path in read_only.data.iterdir()} == before
+    assert {path.name: path.read_bytes() for path in read_only.data.rglob("*") if path.is_file()} == before
 
 
 def test_a_folder_that_cannot_be_made(foreign: Path, tmp_path: Path) -> None:

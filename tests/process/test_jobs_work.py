@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from appliance.base.clock import SystemClock
 from appliance.jobs.lease import owners
+from appliance.store.store import Store
 from tests.conftest import until
 from tests.process.client import DEADLINE
 from tests.process.conftest import Serve
@@ -70,6 +72,18 @@ def test_it_stops_when_it_is_told_to(
     assert worker.wait(DEADLINE) == 0
 
 
+def test_what_runs_when_it_is_told_to_stop_is_finished(
+    split: ServerProcess, work: Work, sink: MailSink
+) -> None:  # checklist 35
+    worker = work(split.data)
+    until(lambda: owners(split.data).get(QUEUE) == worker.pid)
+    sink.before_answer = lambda: worker.send_signal(signal.SIGTERM)
+    write_to_othello(split, "hello")
+    assert worker.wait(DEADLINE) == 0
+    assert len(sink.mails) == 1
+    assert split.json("jobs", "list") == []
+
+
 def test_a_second_process_takes_over_when_the_first_dies(
     split: ServerProcess, work: Work, sink: MailSink
 ) -> None:
@@ -87,3 +101,15 @@ def test_a_queue_that_there_is_not(split: ServerProcess) -> None:
     refused = split.command("work", "--queue", "nonsense")
     assert refused.returncode == 2
     assert "there is no queue nonsense: there are " in refused.stderr
+
+
+def test_jobs_of_a_shard_that_is_no_more_are_done_after_a_start(
+    mailing: ServerProcess, sink: MailSink
+) -> None:
+    event = {"to_emails": ["ann@example.org"], "subject": "hello", "text": "hello", "html": "hello"}
+    store = Store(mailing.data, SystemClock())
+    store.write(lambda transaction: transaction.job(f"{QUEUE}_shard3", event))
+    store.close()
+    mailing.start()
+    until(lambda: sink.mails)
+    assert f"{QUEUE}_shard3 is no more: its 1 jobs go to {QUEUE}" in mailing.log

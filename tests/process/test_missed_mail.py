@@ -18,7 +18,7 @@ def all_is_done(server: ServerProcess) -> bool:
     return server.metric("appliance_notices_behind") == 0 and server.json("jobs", "list") == []
 
 
-def test_the_missed_message_is_mailed(mailing: ServerProcess, sink: MailSink) -> None:  # checklist 13
+def test_the_missed_message_is_mailed(mailing: ServerProcess, sink: MailSink) -> None:  # checklist 13, 48
     server = mailing.start()
     hamlet, cordelia = server.people("hamlet", "cordelia")
     cordelia.ask("PATCH", "/settings", **{BATCHING: 1})
@@ -105,8 +105,8 @@ def send_if_possible(sender: Person, to: Person, content: str) -> None:
         sender.send(to, content)
 
 
-# checklist 50. The road of a message to the mail of somebody who is away, from the commit on. Up to SMTP's answer a crash
-# costs nothing: othello has a period of one second, so that the batch is due while we wait.
+# checklist 50. The road of a message to the mail of somebody who is away, from the commit on. Up to SMTP's
+# answer a crash costs nothing: othello has a period of one second, so that the batch is due while we wait.
 CRASH_POINTS = [
     "appliance.store.committer:Committer._flush",
     "appliance.events.fanout:FanOut.notices_committed",
@@ -125,7 +125,7 @@ CRASH_POINTS = [
 
 
 @pytest.mark.parametrize("point", CRASH_POINTS)
-# checklist 14
+# checklist 14, 24, 25
 def test_a_crash_on_the_way_to_the_mail(mailing: ServerProcess, sink: MailSink, point: str) -> None:
     mailing.start(die_in(point))
     hamlet, othello = mailing.people("hamlet", "othello")
@@ -183,7 +183,9 @@ def test_a_crash_before_the_commit_leaves_nothing(mailing: ServerProcess, sink: 
     assert "lost" not in sink.text(0)
 
 
-def test_a_crash_before_the_mail_server_answers(mailing: ServerProcess, sink: MailSink) -> None:
+def test_a_crash_before_the_mail_server_answers(
+    mailing: ServerProcess, sink: MailSink
+) -> None:  # checklist 65
     """The one gap: the mail server has the mail, and we do not know. It gets the same once more."""
     sink.before_answer = mailing.kill
     mailing.start()

@@ -96,7 +96,7 @@ class Team:
     def left_to_do(self, user: User) -> list[MissedMail | str]:
         """Rows of the person, and the queues of all jobs."""
         with self.store.read() as reader:
-            return [*missed_mail.of_user(reader, user.id), *jobs.counts(reader)]
+            return [*missed_mail.of_user(reader, user.id), *{queue for _, queue, _ in jobs.waiting(reader)}]
 
     def again(self, user: User) -> User:
         return stored(self.store, user)

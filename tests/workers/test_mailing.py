@@ -13,8 +13,8 @@ import pytest
 from appliance.model.user import User
 from appliance.outside import smtp as smtp_module
 from appliance.outside.breaker import COOL_DOWN, FAILURES
-from appliance.store import job as jobs
-from appliance.store import scheduled_mail
+from appliance.store import job_selection, scheduled_mail
+from appliance.store.job_selection import JobRow, Selection
 from appliance.store.scheduled_mail import Kind
 from tests.conftest import MovableClock, until
 from tests.outside.smtp_sink import SmtpSink
@@ -37,9 +37,9 @@ def enqueue(team: Team, *subjects: str) -> None:
     team.store.write(lambda transaction: [transaction.job(QUEUE, event) for event in events])
 
 
-def dead_letters(team: Team) -> list[jobs.JobRow]:
+def dead_letters(team: Team) -> list[JobRow]:
     with team.store.read() as reader:
-        return jobs.listing(reader, queue=QUEUE, dead=True, limit=99)
+        return job_selection.rows(reader, Selection(dead=True, queue=QUEUE))
 
 
 def tries(team: Team) -> list[int]:
@@ -196,9 +196,7 @@ def test_a_stop_ends_all_threads(team: Team, clock: MovableClock, smtp: SmtpSink
 
 
 # checklist 116, 121. Due at the second, not when somebody looks; and who was asleep without a job is woken
-def test_the_first_row_after_a_long_rest_wakes_the_queue(
-    team: Team, server: Server, smtp: SmtpSink
-) -> None:
+def test_the_first_row_after_a_long_rest_wakes_the_queue(team: Team, server: Server, smtp: SmtpSink) -> None:
     server.pass_time(86_400)
     team.direct(team.bob, team.ann)
     server.pass_time(119.5)

@@ -12,8 +12,10 @@ from appliance.actions import setting as setting_actions
 from appliance.events.descriptor import ClientDescriptor
 from appliance.events.queue import EventQueue
 from appliance.store import job as jobs
+from appliance.store import job_selection
 from appliance.store import notice as notices
 from appliance.store import presence as presences
+from appliance.store.job_selection import Selection
 from appliance.store.store import FILE_NAME, Store
 from tests.conftest import MovableClock
 from tests.outside.smtp_sink import SmtpSink
@@ -114,7 +116,9 @@ def to_oneself(team: Team) -> None:
 
 
 @pytest.mark.parametrize("deed", [nothing_for_her, only_a_silent_mention, switched_off, to_oneself])
-def test_must_not_mail(team: Team, server: Server, smtp: SmtpSink, deed: Callable[[Team], None]) -> None:
+def test_must_not_mail(  # checklist 49: one of the deeds is to turn the preference off
+    team: Team, server: Server, smtp: SmtpSink, deed: Callable[[Team], None]
+) -> None:
     deed(team)
     server.pass_time(PERIOD + 1)
     assert smtp.mails == []
@@ -139,7 +143,7 @@ def test_a_mail_that_is_refused_is_a_dead_letter(team: Team, server: Server, smt
     team.direct(team.bob, team.ann)
     server.pass_time(PERIOD + 1)
     with team.store.read() as reader:
-        (dead,) = jobs.listing(reader, queue="email_senders", dead=True, limit=9)
+        (dead,) = job_selection.rows(reader, Selection(dead=True, queue="email_senders"))
     assert dead.error == "the mail server refuses it: 550 no such person"
 
 
@@ -172,7 +176,7 @@ def is_mailed(store: Store) -> bool:
     """Whether nothing is left to do, so that the mail must have gone."""
     with store.read() as reader:
         _, decided = notices.position(reader, 0)
-        return decided == notices.newest(reader) and not jobs.counts(reader)
+        return decided == notices.newest(reader) and not jobs.waiting(reader)
 
 
 def test_killed_after_any_write_the_mail_goes_once(

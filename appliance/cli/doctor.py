@@ -24,6 +24,7 @@ from appliance.store.ownership import running_server
 from appliance.store.store import FILE_NAME, Store
 
 LEAST_FREE = 200 << 20  # bytes
+WORSE = (Level.OK, Level.WARNING, Level.UNKNOWN, Level.CRITICAL)  # the unknown does not hide the bad
 OPEN_BREAKER = re.compile(r'^appliance_breaker_open\{host="([^"]*)"\} 1$', re.MULTILINE)
 
 
@@ -147,8 +148,8 @@ def _jobs(store: Store, config: Config) -> Finding:
     found = stored_reports(store, config)
     late = [each for each in found if each.health.level]
     if late:
-        worst = max(late, key=lambda each: each.level)
-        level = "error" if worst.level == Level.CRITICAL else "warning"
+        worst = max(late, key=lambda each: WORSE.index(each.health.level))
+        level = "error" if worst.health.level == Level.CRITICAL else "warning"
         return Finding("jobs", level, f"{worst.queue}: {worst.health.text}, see `appliance jobs stats`")
     if dead := sum(each.count.dead for each in found):
         return Finding("jobs", "warning", f"{dead} dead letters, see `appliance jobs list --dead`")

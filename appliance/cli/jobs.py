@@ -16,8 +16,7 @@ from appliance.cli import job_stats
 from appliance.cli.folder import opened, show, table, utc
 from appliance.jobs import lease
 from appliance.store import job_selection
-from appliance.store.job import JobRow
-from appliance.store.job_selection import Selection
+from appliance.store.job_selection import JobRow, Selection
 from appliance.store.store import Store
 
 LISTED = 100  # jobs, unless more are asked for

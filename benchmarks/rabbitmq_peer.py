@@ -9,11 +9,12 @@ import shutil
 import subprocess
 import threading
 import time
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from benchmarks.peer import Missing, Peer
+from benchmarks.peer import LOOK, Missing, Peer
 from benchmarks.process import free_port
 
 BROKERS = ("/usr/lib/rabbitmq/bin/rabbitmq-server", "rabbitmq-server")  # the second may be root's wrapper
@@ -98,6 +99,18 @@ class RabbitMQ(Peer):
             if method is None:
                 raise RuntimeError(f"{taken} jobs of {number} were consumed")
             channel.basic_ack(method.delivery_tag)
+        connection.close()
+
+    def listen(self, started: Callable[[], None], stopping: threading.Event) -> None:
+        connection = self._connect()
+        channel = connection.channel()
+        channel.basic_qos(prefetch_count=PREFETCH)
+        for method, _, _ in channel.consume(QUEUE, inactivity_timeout=LOOK):
+            if method is not None:
+                started()
+                channel.basic_ack(method.delivery_tag)
+            if stopping.is_set():
+                break
         connection.close()
 
     def close(self) -> None:

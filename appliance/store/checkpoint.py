@@ -14,6 +14,7 @@ from appliance.store.free_pages import FreePages
 log = logging.getLogger(__name__)
 
 PAGES = 4000  # of the log; about 16 MiB. Each checkpoint costs four flushes
+AGAIN = 1.0  # seconds
 LOOK = 100  # pages of the log, some ten messages; then the free pages of the file are counted
 
 
@@ -54,20 +55,27 @@ class Checkpointer:
         """Seconds until free pages are given back again; None: when the log has grown."""
         if self._log >= PAGES:
             self._checkpoint(connection)
+        seen = self._log
         pause = self._free_pages.give_back(connection)
-        if giving and pause is None:
-            self._checkpoint(connection)  # only this makes the file shorter
-        self._wake_at = PAGES if pause else min(PAGES, self._log + LOOK)
+        if giving and pause is None and not self._checkpoint(connection):
+            pause = AGAIN  # only a whole one makes the file shorter, and somebody reads
+        self._wake_at = PAGES if pause else min(PAGES, seen + LOOK)
+        if seen < self._wake_at <= self._log or self._log < seen:
+            self._wanted.set()  # it has grown while we looked
         return pause
 
-    def _checkpoint(self, connection: apsw.Connection) -> None:
-        """The bulk beside the writers; the rest between two commits, so that the log starts over.
+    def _checkpoint(self, connection: apsw.Connection) -> bool:
+        """The bulk beside the writers; the rest between two commits, so that the log starts over. False: not
+        all of it.
 
         The log is never truncated: one that has to grow again costs two flushes a commit.
         """
+        whole = False
 
         def passive() -> None:
-            connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+            nonlocal whole
+            pages, moved = connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+            whole = moved >= pages
 
         try:
             passive()
@@ -77,3 +85,5 @@ class Checkpointer:
             log.debug("checkpoint put off: somebody reads")
         except apsw.Error as error:
             log.error("checkpoint failed, the log keeps growing: %s", error)
+            return True  # not to try on and on
+        return whole

@@ -214,7 +214,7 @@ def test_the_file_is_small_again_when_many_jobs_are_done(
     store: Store, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(checkpoint, "LOOK", 1)
-    monkeypatch.setattr(free_pages, "MANY", 200)
+    monkeypatch.setattr(free_pages, "MANY", 20)
     monkeypatch.setattr(free_pages, "CALM", 0.05)
     before = size_when_moved(store)
     store.write(lambda transaction: [transaction.job("errands", LONG | {"number": n}) for n in range(5000)])

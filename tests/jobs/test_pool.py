@@ -50,9 +50,11 @@ def test_queues_do_not_wait_for_each_other(store: Store, start: Start) -> None: 
     start(slow, quick)
     enqueue(store, 1)
     enqueue(store, 2, queue="others")
-    until(lambda: quick.seen)
-    assert slow.seen == [1]
-    free.set()
+    try:
+        until(lambda: quick.seen and slow.seen)
+        assert slow.seen == [1]
+    finally:
+        free.set()
 
 
 def test_a_queue_has_as_many_threads_as_it_says(store: Store, start: Start) -> None:

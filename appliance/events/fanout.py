@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from queue import SimpleQueue
-from typing import Any
 
 import orjson
 
@@ -23,6 +22,7 @@ from appliance.base.metrics import Metrics
 from appliance.events.processors import Delivery, deliveries
 from appliance.events.queue import EventQueue
 from appliance.events.queues import Queues
+from appliance.events.sharding import split
 from appliance.events.state import state
 from appliance.events.waiting import ResumeAll, Waiter
 from appliance.model.concern import Concern, JobOrder
@@ -176,11 +176,8 @@ class FanOut:
         """For the people of this shard only; messages of public channels also go by who else listens."""
         if self._shards == 1:
             return notice
-        return replace(notice, users=[each for each in notice.users if self._is_ours(each)])
-
-    def _is_ours(self, user: Any) -> bool:
-        user_id: int = user if isinstance(user, int) else user["id"]
-        return user_id % self._shards == self._index
+        by_shard = split(notice.users, lambda user_id: user_id % self._shards)
+        return replace(notice, users=by_shard.get(self._index, []))
 
     def _tell(self, notice: Notice, touched: dict[str, EventQueue]) -> list[JobOrder]:
         """Put the events into their queues; what is to be enqueued at once. Lock held."""

@@ -33,12 +33,6 @@ class ShardMap:
         regexes = [(re.compile(host[1:], re.I), by_host[host]) for host in by_host if host not in exact]
         return cls(exact, tuple(regexes), default)
 
-    @property
-    def every_port(self) -> Ports:
-        """Of all realms, in order of their numbers."""
-        listed = [*self.hosts.values(), *(ports for _, ports in self.regexes), self.default]
-        return tuple(sorted({port for ports in listed for port in ports}))
-
     def ports(self, host: str) -> Ports:
         """Of the realm at `host`. A regex matches from the beginning of it."""
         exact = self.hosts.get(host.lower())
@@ -59,12 +53,12 @@ def notify_queue_name(port: int, ports: Ports) -> str:
     return "notify_tornado" if len(ports) == 1 else f"notify_tornado_port_{port}"
 
 
-def split(users: Iterable[Any], port: Callable[[int], int]) -> dict[int, list[Any]]:
-    """The `users` of a notice (ids, or objects with an id) by their ports, in order of appearance."""
-    by_port: dict[int, list[Any]] = defaultdict(list)
+def split(users: Iterable[Any], shard: Callable[[int], int]) -> dict[int, list[Any]]:
+    """The `users` of a notice (ids, or objects with an id) by shard, or its port, in their order."""
+    by_shard: dict[int, list[Any]] = defaultdict(list)
     for user in users:
-        by_port[port(user if isinstance(user, int) else user["id"])].append(user)
-    return dict(by_port)
+        by_shard[shard(user if isinstance(user, int) else user["id"])].append(user)
+    return dict(by_shard)
 
 
 def redirect(port: int, path_and_query: str) -> str:

@@ -48,12 +48,6 @@ def test_people_are_spread_evenly() -> None:
     assert {found.count(port) for port in ports} == {100}
 
 
-def test_every_port_is_named_once() -> None:
-    rules = (*RULES, ShardRule("other.example.org", (9800, 9810)))
-    assert ShardMap.of(rules, MAIN).every_port == (*range(9800, 9807), 9810)
-    assert ShardMap.of((), MAIN).every_port == (MAIN,)
-
-
 def test_the_queue_of_a_port() -> None:
     assert notify_queue_name(MAIN, (MAIN,)) == "notify_tornado"
     assert notify_queue_name(9801, (9800, 9801)) == "notify_tornado_port_9801"

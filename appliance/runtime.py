@@ -12,7 +12,10 @@ import appliance
 from appliance.actions import realm as realm_actions
 from appliance.base import stacks, systemd
 from appliance.base.clock import SystemClock
-from appliance.base.config import (
+from appliance.base.config import Config
+from appliance.base.errors import CommandError
+from appliance.base.metrics import Metrics
+from appliance.base.options import (
     BODY_MIB,
     DATA,
     DURABILITY,
@@ -25,10 +28,7 @@ from appliance.base.config import (
     SHARDS,
     THREADS,
     TRUSTED_PROXIES,
-    Config,
 )
-from appliance.base.errors import CommandError
-from appliance.base.metrics import Metrics
 from appliance.base.threads import Threads
 from appliance.base.ticker import Ticker
 from appliance.base.urls import public_url
@@ -51,7 +51,7 @@ from appliance.store import user as users
 from appliance.store.ownership import Ownership
 from appliance.store.store import Store
 from appliance.store.transaction import Transaction
-from appliance.work import make_pool, served
+from appliance.work import make_pool, served, split_queues
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +91,7 @@ class Runtime:
         self._ownership = Ownership(self.folder)
         self._clock = SystemClock()
         self._store = Store(self.folder, self._clock, durable=config.get(DURABILITY) == "full")
+        split_queues(config, self._store)
         realm_actions.prepare(self._store)
         self.metrics = metrics = Metrics()
         self.public_url = public_url(config)

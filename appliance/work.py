@@ -6,7 +6,10 @@ from pathlib import Path
 
 from appliance import workers
 from appliance.base.clock import Clock, SystemClock
-from appliance.base.config import (
+from appliance.base.config import Config
+from appliance.base.errors import CommandError
+from appliance.base.metrics import Metrics
+from appliance.base.options import (
     DATA,
     DURABILITY,
     JOB_POLICIES,
@@ -15,10 +18,7 @@ from appliance.base.config import (
     MAIL_MISSED,
     MAIL_SUPPORT,
     STATISTICS,
-    Config,
 )
-from appliance.base.errors import CommandError
-from appliance.base.metrics import Metrics
 from appliance.base.threads import Threads
 from appliance.base.ticker import Ticker
 from appliance.base.urls import public_url
@@ -61,6 +61,12 @@ def served(config: Config) -> dict[str, Policy]:
     return {queue: policy for queue, policy in policies.items() if queue not in config.get(JOBS_ELSEWHERE)}
 
 
+def split_queues(config: Config, store: Store) -> None:
+    """Have jobs go to the shards of their queues. Raises ConfigError."""
+    policies = workers.policies(config.get(JOB_POLICIES))
+    store.committer.queue_shards = {name: each.shards for name, each in policies.items() if each.shards > 1}
+
+
 class WorkProcess:
     """Build it, `start`, `wait`, `stop`. It takes what nobody else works, the rest when it is free."""
 
@@ -74,6 +80,7 @@ class WorkProcess:
         clock = SystemClock()
         is_served = running_server(self.folder) is not None
         self._store = Store(self.folder, clock, durable=config.get(DURABILITY) == "full", served=is_served)
+        split_queues(config, self._store)
         mine = {queue: policies[queue] for queue in queues}
         self._pool = make_pool(config, self._store, clock, Metrics(), mine)
         self._threads, self._ticker = Threads(), Ticker()

@@ -69,7 +69,8 @@ def _commands(parser: argparse.ArgumentParser, prefix: str = "") -> Iterator[str
 
 
 SERVED = {kind.type for kind in KINDS.values() if kind.served}
-NOT_FOR_CLIENTS = {"private", CLEANUP}  # a kind of message; a notice for fan-out itself
+# A kind of message, a notice for fan-out itself, a kind of job.
+NOT_FOR_CLIENTS = {"private", CLEANUP, "remove"}
 
 
 def _event_types() -> set[str]:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from appliance.base.config import OPTIONS
 from appliance.base.metrics import Metrics
+from appliance.base.options import OPTIONS
 from appliance.base.values import policy_rules
 from appliance.cli.main import make_parser
 from appliance.jobs.health import DEFAULT_LIMIT, LIMITS, Level, Limits

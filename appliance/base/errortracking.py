@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import appliance
-from appliance.base.config import MASK, OPTIONS, SENTRY_DSN, Config
+from appliance.base.config import MASK, Config
 from appliance.base.errors import CommandError
+from appliance.base.options import OPTIONS, SENTRY_DSN
 
 if TYPE_CHECKING:
     from sentry_sdk import Client

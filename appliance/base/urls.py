@@ -1,6 +1,7 @@
 """Where the server is reached."""
 
-from appliance.base.config import LISTEN, PUBLIC_URL, Config
+from appliance.base.config import Config
+from appliance.base.options import LISTEN, PUBLIC_URL
 
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from appliance.base.config import DATA, LISTEN, OPTIONS, Config, Option, example, find_file
+from appliance.base.config import Config, example, find_file
 from appliance.base.errors import ConfigError
+from appliance.base.options import DATA, LISTEN, OPTIONS, Option
 
 FLAGS: tuple[Option[Any], ...] = (DATA, LISTEN)
 

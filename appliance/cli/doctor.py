@@ -10,8 +10,9 @@ from pathlib import Path
 
 import apsw
 
-from appliance.base.config import DATA, DURABILITY, MAIL_HOST, PUBLIC_URL, Config
+from appliance.base.config import Config
 from appliance.base.errors import ApplianceError
+from appliance.base.options import DATA, DURABILITY, MAIL_HOST, PUBLIC_URL
 from appliance.base.urls import local_url
 from appliance.cli import config as config_command
 from appliance.cli.folder import opened, show

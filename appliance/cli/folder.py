@@ -14,8 +14,9 @@ import orjson
 
 from appliance.actions import realm as realm_actions
 from appliance.base.clock import SystemClock
-from appliance.base.config import DATA, Config
+from appliance.base.config import Config
 from appliance.base.errors import CommandError
+from appliance.base.options import DATA, JOB_POLICIES
 from appliance.base.urls import public_url
 from appliance.cli import config as config_command
 from appliance.jobs import lease
@@ -23,6 +24,7 @@ from appliance.model.user import User
 from appliance.store import user as users
 from appliance.store.ownership import running_server
 from appliance.store.store import Store
+from appliance.work import split_queues
 
 
 @contextmanager
@@ -33,6 +35,8 @@ def opened(args: argparse.Namespace) -> Iterator[tuple[Store, Config]]:
     server = running_server(folder)
     store = Store(folder, SystemClock(), served=server is not None)
     try:
+        if config.get(JOB_POLICIES):
+            split_queues(config, store)
         realm_actions.prepare(store)
         yield store, config
     finally:

@@ -5,7 +5,8 @@ import time
 from dataclasses import asdict
 from typing import Any
 
-from appliance.base.config import QUEUE_LIMITS, STATISTICS, Config
+from appliance.base.config import Config
+from appliance.base.options import QUEUE_LIMITS, STATISTICS
 from appliance.cli.folder import opened, show, table, utc
 from appliance.jobs.health import Level, Limits
 from appliance.jobs.report import QueueReport, reports

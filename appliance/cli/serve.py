@@ -4,7 +4,7 @@ import argparse
 import os
 
 from appliance.base import errortracking, log
-from appliance.base.config import LOG_LEVEL
+from appliance.base.options import LOG_LEVEL
 from appliance.cli import config as config_command
 
 

@@ -6,7 +6,7 @@ import signal
 from collections.abc import Callable
 
 from appliance.base import errortracking, log
-from appliance.base.config import LOG_LEVEL
+from appliance.base.options import LOG_LEVEL
 from appliance.cli import config as config_command
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from appliance.base.config import ShardRule
+from appliance.base.values import ShardRule
 
 Ports = tuple[int, ...]
 

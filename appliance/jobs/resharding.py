@@ -8,6 +8,7 @@ from appliance.base.errors import StorageError
 from appliance.jobs import lease
 from appliance.jobs.policy import Policy
 from appliance.store import job as job_table
+from appliance.store import job_shard
 from appliance.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ def bring_home(store: Store, policies: Mapping[str, Policy]) -> None:
 
 
 def _move(store: Store, name: str, queue: str, shards: int) -> None:
-    homes = job_table.shard_names(queue, shards)
+    homes = job_shard.shard_names(queue, shards)
     if name in homes:
         return
     try:

@@ -9,6 +9,7 @@ from appliance.base.errors import ApplianceError
 from appliance.jobs.deadline import Deadline
 from appliance.jobs.policy import Policy
 from appliance.store import job as job_table
+from appliance.store import job_shard
 from appliance.store.store import Store
 from appliance.store.transaction import Job, Transaction
 
@@ -87,7 +88,7 @@ class Worker(ABC):
     @property
     def queue_name(self) -> str:
         """The queue, or the shard of it, whose jobs it gets."""
-        return self.queue if self.worker_num is None else job_table.shard_name(self.queue, self.worker_num)
+        return self.queue if self.worker_num is None else job_shard.shard_name(self.queue, self.worker_num)
 
     def close(self) -> None:  # noqa: B027 (most have nothing to give up)
         """Give up connections; called once, after the last job."""

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from appliance.base.config import MAIL_HOST, MAIL_PASSWORD, MAIL_PORT, MAIL_SECURITY, MAIL_USER, Config
+from appliance.base.config import Config
+from appliance.base.options import MAIL_HOST, MAIL_PASSWORD, MAIL_PORT, MAIL_SECURITY, MAIL_USER
 
 
 @dataclass(frozen=True, slots=True)

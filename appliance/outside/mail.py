@@ -9,8 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from appliance.base.config import MAIL_FROM, Config
+from appliance.base.config import Config
 from appliance.base.errors import ApplianceError
+from appliance.base.options import MAIL_FROM
 from appliance.outside.account import Account, configured
 from appliance.outside.breaker import Breakers, CircuitBreaker, Unreachable
 from appliance.outside.outbox import Outbox

@@ -19,7 +19,7 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol, TypeVar, cast
 
 import apsw
@@ -80,6 +80,7 @@ class Committer:
         """`wal` is a descriptor of the write-ahead log; `durable` False leaves flushing to the system."""
         self._connection, self._wal, self._clock = connection, wal, clock
         self._durable, self._listener = durable, listener
+        self.queue_shards: Mapping[str, int] = {}  # of queues that are split; set before the first write
         self._waiting: deque[_Entry] = deque()
         self._commit_lock = _thread.allocate_lock()
         self._flush_done = threading.Condition()
@@ -197,7 +198,7 @@ class Committer:
         self._connection.execute("RELEASE work")
 
     def _work(self, entry: _Entry) -> None:
-        transaction = Transaction(self._connection, self._clock)
+        transaction = Transaction(self._connection, self._clock, self.queue_shards)
         try:
             entry.result = entry.work(transaction)
         finally:

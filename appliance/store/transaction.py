@@ -1,6 +1,6 @@
 """One action's share of a commit: rows, notices and jobs that stand or fall together."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +9,7 @@ import orjson
 
 from appliance.base.clock import Clock
 from appliance.store.connection import Handle
+from appliance.store.job_shard import shard_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,9 @@ class Outcome:
 class Transaction(Handle):
     """Handed to an action while it holds the write lock; of no use afterwards."""
 
-    def __init__(self, connection: apsw.Connection, clock: Clock) -> None:
+    def __init__(self, connection: apsw.Connection, clock: Clock, queue_shards: Mapping[str, int]) -> None:
         super().__init__(connection)
-        self._clock = clock
+        self._clock, self._queue_shards = clock, queue_shards
         self.outcome = Outcome()
 
     def execute(self, sql: str, *bindings: Any) -> None:
@@ -91,8 +92,11 @@ class Transaction(Handle):
     ) -> int | None:
         """Enqueue `event`; the id, or None when a job with the same queue and `key` waits already.
 
-        `run_at` is in epoch seconds, and rounded up: a job never starts early.
+        `run_at` is in epoch seconds, and rounded up: a job never starts early. Of a queue that is split, the
+        job goes to the shard of its `user_profile_id`.
         """
+        if shards := self._queue_shards.get(queue):
+            queue = shard_of(queue, event["user_profile_id"], shards)
         body = orjson.dumps(event)
         due = None if run_at is None else int(run_at * 1000) + 1
         self._connection.execute(_ENQUEUE, (queue, body, due, key, int(self.now())))

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from appliance.base import config as module
-from appliance.base.config import (
+from appliance.base.config import Config, example, find_file
+from appliance.base.errors import ConfigError
+from appliance.base.options import (
     BODY_MIB,
     DATA,
     DURABILITY,
@@ -28,15 +30,9 @@ from appliance.base.config import (
     SHARDS,
     THREADS,
     TRUSTED_PROXIES,
-    Address,
-    Config,
     Option,
-    QueueLimit,
-    ShardRule,
-    example,
-    find_file,
 )
-from appliance.base.errors import ConfigError
+from appliance.base.values import Address, QueueLimit, ShardRule
 
 CHECKOUT = Path(__file__).parents[2]
 

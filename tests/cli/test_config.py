@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from appliance.base.config import DATA, LISTEN, MAIL_HOST, MAIL_PORT, OPTIONS, example
+from appliance.base.config import example
 from appliance.base.errors import ConfigError
+from appliance.base.options import DATA, LISTEN, MAIL_HOST, MAIL_PORT, OPTIONS
 from appliance.cli.config import add_parser, load
 
 

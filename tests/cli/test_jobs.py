@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from appliance.base.clock import SystemClock
-from appliance.base.config import OPTIONS
+from appliance.base.options import OPTIONS
 from appliance.cli import jobs as module
 from appliance.cli.jobs import duration
 from appliance.cli.main import main

@@ -14,8 +14,10 @@ import pytest
 
 from appliance.actions import session as sessions
 from appliance.actions import user as user_actions
-from appliance.base.config import DATA, LISTEN, PUBLIC_URL, REQUESTS_PER_MINUTE, Address, Config
+from appliance.base.config import Config
 from appliance.base.errors import StorageError
+from appliance.base.options import DATA, LISTEN, PUBLIC_URL, REQUESTS_PER_MINUTE
+from appliance.base.values import Address
 from appliance.http.page import COOKIE
 from appliance.model.user import Role, User
 from appliance.runtime import Runtime

@@ -11,7 +11,7 @@ from appliance.base.errors import StorageError
 from appliance.base.threads import Threads
 from appliance.jobs import lane as lane_module
 from appliance.jobs.policy import Policy
-from appliance.store import checkpoint, free_pages
+from appliance.store import checkpoint, free_pages, job_shard
 from appliance.store import job as job_table
 from appliance.store.connection import CHECKPOINTER, connect, integers
 from appliance.store.store import Store
@@ -114,7 +114,7 @@ def test_taking_a_job_never_reads_through_the_table(
 
 def test_shards_split_a_queue_by_user(store: Store, start: Start) -> None:  # checklist 41
     def write(user_id: int) -> None:
-        queue = job_table.shard_of("errands", user_id, 3)
+        queue = job_shard.shard_of("errands", user_id, 3)
         store.write(lambda transaction: transaction.job(queue, {"number": user_id}))
 
     shards = [Errand(), Errand(), Errand()]

@@ -9,6 +9,7 @@ from appliance.jobs.lease import Lease
 from appliance.jobs.policy import Policy
 from appliance.jobs.resharding import bring_home
 from appliance.store import job as job_table
+from appliance.store import job_shard
 from appliance.store.store import Store
 from appliance.store.transaction import Transaction
 from tests.conftest import until
@@ -23,7 +24,7 @@ def enqueue_of(store: Store, *user_ids: int, shards: int, key: str | None = None
     def write(transaction: Transaction) -> None:
         for user_id in user_ids:
             event = {"number": user_id, "user_profile_id": user_id}
-            transaction.job(job_table.shard_of("errands", user_id, shards), event, key=key)
+            transaction.job(job_shard.shard_of("errands", user_id, shards), event, key=key)
 
     store.write(write)
 

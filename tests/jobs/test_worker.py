@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from appliance import workers
-from appliance.base.config import JOB_POLICIES, Config
+from appliance.base.config import Config
 from appliance.base.errors import ConfigError
+from appliance.base.options import JOB_POLICIES
 from appliance.jobs import worker as worker_module
 from appliance.jobs.policy import DEAD_LETTER, DROP, Policy
 from appliance.jobs.worker import (

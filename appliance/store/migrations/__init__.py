@@ -13,11 +13,16 @@ import apsw
 
 from appliance.base.errors import DataFolderError
 from appliance.store import free_pages
-from appliance.store.migrations import m0001_chat, m0002_jobs, m0003_scheduled_mail
+from appliance.store.migrations import m0001_chat, m0002_jobs, m0003_scheduled_mail, m0004_notifications
 
 Step = Callable[[apsw.Connection], None]
 
-STEPS: tuple[Step, ...] = (m0001_chat.migrate, m0002_jobs.migrate, m0003_scheduled_mail.migrate)
+STEPS: tuple[Step, ...] = (
+    m0001_chat.migrate,
+    m0002_jobs.migrate,
+    m0003_scheduled_mail.migrate,
+    m0004_notifications.migrate,
+)
 APPLICATION_ID = 0x5A434854  # tells `file` and us whose database it is
 
 

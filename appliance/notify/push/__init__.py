@@ -1,0 +1,1 @@
+"""What a push says, and in which form each road takes it."""

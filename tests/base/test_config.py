@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from appliance.base import config as module
+from appliance.base import options as module
 from appliance.base.config import Config, example, find_file
 from appliance.base.errors import ConfigError
 from appliance.base.options import (

@@ -38,7 +38,9 @@ class Metrics:
         self._all: dict[str, Counter | Gauge] = {}
 
     def counter(self, name: str, help: str) -> Counter:
-        return self._add(Counter(name, help))
+        """Who asks for the same name counts together."""
+        found = self._all.get(name)
+        return found if isinstance(found, Counter) else self._add(Counter(name, help))
 
     def gauge(self, name: str, help: str, read: Callable[[], dict[Labels, float] | float]) -> Gauge:
         return self._add(Gauge(name, help, read))

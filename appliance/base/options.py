@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
 
+from appliance.base.hosts import HostRule
 from appliance.base.values import (
     Address,
     PolicyRule,
     QueueLimit,
     ShardRule,
     address,
+    host_rules,
     ip_addresses,
     mail_address,
     mail_address_or_none,
@@ -162,8 +164,8 @@ PUSH_WEB = Option(
 PUSH_NTFY = Option(
     "push", "ntfy", switch, True,
     "Let people have pushes sent to an address of their own (ntfy, UnifiedPush).")
-PRIVATE_HOSTS: Option[tuple[str, ...]] = Option(
-    "outside", "private_hosts", words, (),
+PRIVATE_HOSTS: Option[tuple[HostRule, ...]] = Option(
+    "outside", "private_hosts", host_rules, (),
     "Hosts of private networks that people may have things sent to: ntfy.home.lan, 192.168.1.7:8080.")
 
 OPTIONS: tuple[Option[Any], ...] = (

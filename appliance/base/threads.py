@@ -19,13 +19,15 @@ class Threads:
 
     def __init__(self) -> None:
         self._threads: list[threading.Thread] = []
+        self._lock = threading.Lock()  # guards _threads
         self._stopping = threading.Event()
         self.crashes = 0
 
     def start(self, name: str, target: Callable[[], None]) -> None:
         thread = threading.Thread(target=self._run, args=(name, target), name=name, daemon=True)
         thread.start()
-        self._threads = [*filter(threading.Thread.is_alive, self._threads), thread]
+        with self._lock:
+            self._threads = [*filter(threading.Thread.is_alive, self._threads), thread]
 
     def stop(self, timeout: float) -> None:
         """Wait for all to return (who started them has told them to); what is late is left behind."""

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from appliance.base.hosts import HostRule, host_rule
+
 S = TypeVar("S", bound=str)
 
 
@@ -160,6 +162,11 @@ def words(value: object) -> tuple[str, ...]:
     """A TOML array of texts, or one text with commas or spaces between."""
     items = value if isinstance(value, list) else re.split(r"[,\s]+", text(value))
     return tuple(filter(None, map(text, items)))
+
+
+def host_rules(value: object) -> tuple[HostRule, ...]:
+    """As `words`, each HOST or HOST:PORT."""
+    return tuple(host_rule(word) for word in words(value))
 
 
 def policy_rules(value: object) -> tuple[PolicyRule, ...]:

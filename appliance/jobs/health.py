@@ -34,6 +34,7 @@ LIMITS = (
     QueueLimit("digest_emails", 1200, 1800),
     QueueLimit("embed_links", 60, 90),
     QueueLimit("missedmessage_mobile_notifications", 120, 180),
+    QueueLimit("realm_exports", 600, 900),
 )
 SIZE_LIMIT = QueueLimit("", 10, 50)  # events
 

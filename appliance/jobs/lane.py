@@ -48,6 +48,7 @@ class Lane:
         self.held: set[int] = set()  # jobs with a time that are in memory, or finished
         self.stuck = 0  # threads whose jobs were taken away, and that have not come back yet
         self._missing = 0  # places without a thread
+        self._unused = self.policy.concurrency - 1  # places that no thread was needed for yet
         self.careful = 0  # jobs to be marked before they start
         self.stopping = False
         self.next_due: int | None = None  # milliseconds
@@ -220,6 +221,15 @@ class Lane:
         if following is not None:
             self.due_at(following)
         self.line.wake()
+
+    def grow(self) -> bool:
+        """A thread begins to work. True: there is to be another, which waits for the next job."""
+        if not self._unused or self.line.is_awaited:
+            return False
+        with self._lock:
+            grows = self._unused > 0
+            self._unused -= grows
+        return grows
 
     def hang(self) -> bool:
         """A thread whose jobs were taken away does not return. True: there may be another in its place."""

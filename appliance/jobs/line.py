@@ -30,6 +30,11 @@ class Line:
     def __len__(self) -> int:
         return len(self._jobs)
 
+    @property
+    def is_awaited(self) -> bool:
+        """Some thread sleeps."""
+        return bool(self._asleep)
+
     def put(self, job: Job) -> None:
         self._jobs.append(job)
         if self._asleep:

@@ -7,6 +7,7 @@ from typing import Any
 
 DEAD_LETTER, DROP = "dead letter", "drop"
 ENDS = {"dead": DEAD_LETTER, "drop": DROP}
+MOST_GROWTH = 100  # times; more is more than any number
 HALF_TO_THREE_HALVES = (0.5, 1.5)  # jitter: what failed together is not tried again together
 
 
@@ -14,8 +15,10 @@ HALF_TO_THREE_HALVES = (0.5, 1.5)  # jitter: what failed together is not tried a
 class Policy:
     """A job is tried `attempts` times; then it is `exhausted`: a dead letter, or dropped.
 
-    The pause before a retry starts at `first_pause` seconds and doubles up to `longest_pause`, ±50 %.
-    `timeout`: seconds for each event, None: as long as it takes. `concurrency`: threads of each shard.
+    The pause before a retry is `first_pause` seconds at first, then `growth` times the one before, up to
+    `longest_pause`, ±50 %.
+    `timeout`: seconds for each event, None: as long as it takes. `concurrency`: threads of each shard, the
+    second and those after it started when they are first needed.
     `batch_size` and `sleep_delay` (seconds in which a batch gathers) are those of loop workers.
     `prefetch`: jobs of a shard that are in memory, ready or running; the others wait in the file.
     `shards`: queues `NAME_shardN` into which it is split by user.
@@ -23,6 +26,7 @@ class Policy:
 
     attempts: int = 4
     first_pause: float = 1.0
+    growth: float = 2.0
     longest_pause: float = 600.0
     timeout: float | None = 30.0
     concurrency: int = 1
@@ -33,7 +37,8 @@ class Policy:
     exhausted: str = DEAD_LETTER
 
     def pause(self, failed_tries: int) -> float:
-        even = min(self.first_pause * 2.0 ** (failed_tries - 1), self.longest_pause)
+        grown = self.first_pause * self.growth ** min(failed_tries - 1, MOST_GROWTH)
+        even = min(grown, self.longest_pause)
         return even * random.uniform(*HALF_TO_THREE_HALVES)
 
     def overridden(self, settings: Mapping[str, str]) -> "Policy":
@@ -60,6 +65,13 @@ def _whole(text: str) -> int:
     return number
 
 
+def _factor(text: str) -> float:
+    number = float(text)
+    if not 1 <= number <= 100:
+        raise ValueError
+    return number
+
+
 def _seconds(text: str) -> float:
     number = float(text)
     if not 0 <= number <= 30 * 86400:
@@ -81,6 +93,7 @@ _COUNT, _TIME = (_whole, "a whole number from 1"), (_seconds, "seconds")
 FIELDS: dict[str, tuple[Callable[[str], object], str]] = {
     "attempts": _COUNT,
     "first_pause": _TIME,
+    "growth": (_factor, "a number from 1 to 100"),
     "longest_pause": _TIME,
     "timeout": (_limit, "seconds, or none"),
     "concurrency": _COUNT,

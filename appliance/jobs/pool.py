@@ -131,8 +131,7 @@ class JobPool:
             lane.look()
         self._catch_up()
         for lane in lanes:
-            for _ in range(lane.policy.concurrency):
-                self._start_post(lane)
+            self._start_post(lane)
 
     def _take_over_later(self, lane: Lane) -> None:
         """The lease's thread."""
@@ -142,8 +141,15 @@ class JobPool:
 
     def _start_post(self, lane: Lane) -> None:
         assert self._threads is not None
-        post = Post(lane, self._ledger, self._store, self._clock, self._keeper.ring)
+        post = Post(lane, self._ledger, self._store, self._clock, self._keeper.ring, self._start_another)
         self._threads.start(f"job-{lane.queue}", post.run)
+
+    def _start_another(self, lane: Lane) -> None:
+        """A thread that has taken a job: without another one it does its own nonetheless."""
+        try:
+            self._start_post(lane)
+        except RuntimeError as error:
+            log.error("%s: no further thread: %s", lane.queue, error)
 
     # -- handing over
 

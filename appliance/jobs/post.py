@@ -22,8 +22,15 @@ TOGETHER = 0.05  # seconds
 
 class Post:
     def __init__(
-        self, lane: Lane, ledger: Ledger, store: Store, clock: Clock, ring: Callable[[], None]
+        self,
+        lane: Lane,
+        ledger: Ledger,
+        store: Store,
+        clock: Clock,
+        ring: Callable[[], None],
+        start_another: Callable[[Lane], None],
     ) -> None:
+        self._start_another = start_another
         self._lane, self._ledger, self._store, self._clock, self._ring = lane, ledger, store, clock, ring
         self._bell = make_bell()
         worker, policy = lane.worker, lane.policy
@@ -50,6 +57,8 @@ class Post:
                 continue
             if not jobs:
                 continue
+            if self._lane.grow():
+                self._start_another(self._lane)
             if self._ledger.suspects(jobs[0]):
                 with self._ledger.trial():
                     mine = self._work(jobs)

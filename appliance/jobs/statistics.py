@@ -11,7 +11,6 @@ what changes sooner is written when the second is over. A queue without one gets
 """
 
 import logging
-import os
 import threading
 import time
 from collections import deque
@@ -20,6 +19,7 @@ from pathlib import Path
 
 import orjson
 
+from appliance.base import files
 from appliance.base.clock import Clock
 
 log = logging.getLogger(__name__)
@@ -122,7 +122,8 @@ class QueueStatistics:
             return
         self._written = time.monotonic()
         try:
-            _replace(self._path, orjson.dumps(asdict(self._facts())))
+            self._path.parent.mkdir(mode=0o700, exist_ok=True)
+            files.replace(self._path, orjson.dumps(asdict(self._facts())), durable=False)
             self._fails = False
         except OSError as error:  # the disk is full: no reason to stop working
             if not self._fails:
@@ -153,14 +154,3 @@ def read(folder: Path, queue: str) -> Statistics | None:
         return None
     numbers = [value for value in asdict(found).values() if value is not None]
     return found if all(type(each) in (int, float) for each in numbers) and len(numbers) >= 3 else None
-
-
-def _replace(path: Path, content: bytes) -> None:
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    beside = path.with_suffix(".stats.tmp")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        os.write(descriptor, content)
-    finally:
-        os.close(descriptor)
-    beside.replace(path)

@@ -1,9 +1,9 @@
 """The secret by which programs of this data folder's owner prove to the running server that they are his."""
 
-import os
 import secrets
 from pathlib import Path
 
+from appliance.base import files
 from appliance.base.errors import DataFolderError
 
 FILE_NAME = "internal.secret"
@@ -32,14 +32,6 @@ def read(folder: Path) -> str | None:
 
 
 def _make(path: Path) -> str:
-    """Whole or not at all, and never readable by others."""
     made = secrets.token_hex(LENGTH // 2)
-    temporary = path.with_suffix(".new")
-    temporary.unlink(missing_ok=True)
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(made)  # without a newline: `curl --data-urlencode secret@FILE` would send it
-        file.flush()
-        os.fsync(descriptor)
-    temporary.replace(path)
+    files.replace(path, made.encode())  # without a newline: `curl --data-urlencode secret@FILE` would send it
     return made

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import apsw
 
+from appliance.base import files
 from appliance.base.clock import Clock
 from appliance.base.errors import DataFolderError, StorageError
 from appliance.base.threads import Threads
@@ -44,7 +45,8 @@ class Store:
             use_wal(self._writer)
         except apsw.Error as error:
             raise DataFolderError(f"cannot use the database {self.path}: {error}") from error
-        _give_to_owner(folder)
+        for file in folder.glob(f"{FILE_NAME}*"):
+            files.give_to_owner(file)
         self.path.chmod(0o600)
         self._wal = os.open(f"{self.path}-wal", os.O_RDWR)
         self.committer = Committer(self._writer, self._wal, clock, durable=durable, listener=_Relay(self))
@@ -98,14 +100,6 @@ class _Relay:
 
     def notices_committed(self, notices: list[Notice]) -> None:
         self._store.notices_committed(notices)
-
-
-def _give_to_owner(folder: Path) -> None:
-    """What root's commands make must stay usable by the server, which is not root."""
-    if os.geteuid() == 0:
-        owner = folder.stat()
-        for path in folder.glob(f"{FILE_NAME}*"):
-            os.chown(path, owner.st_uid, owner.st_gid)
 
 
 def _ignore(_: object) -> None:

@@ -10,6 +10,7 @@ import pytest
 from appliance.base import options as module
 from appliance.base.config import Config, example, find_file
 from appliance.base.errors import ConfigError
+from appliance.base.hosts import HostRule
 from appliance.base.options import (
     BODY_MIB,
     DATA,
@@ -22,6 +23,7 @@ from appliance.base.options import (
     MAIL_PORT,
     MAIL_SECURITY,
     OPTIONS,
+    PRIVATE_HOSTS,
     PUBLIC_URL,
     QUEUE_LIMITS,
     RELOAD_CLIENTS,
@@ -121,6 +123,9 @@ def test_the_data_folder_has_two_variables(environ: dict[str, str], expected: st
         (DURABILITY, "normal", "normal"),
         (MAIL_SECURITY, "none", "none"),
         (MAIL_FROM, "chat@example.org", "chat@example.org"),
+        (PRIVATE_HOSTS, "", ()),
+        (PRIVATE_HOSTS, "Ntfy.Lan., ::1", (HostRule("ntfy.lan"), HostRule("::1"))),
+        (PRIVATE_HOSTS, ["10.0.0.7:80", "[::1]:80"], (HostRule("10.0.0.7", 80), HostRule("::1", 80))),
     ],
 )
 def test_good_values(option: Option[Any], given: object, expected: object) -> None:
@@ -146,6 +151,7 @@ def test_good_values(option: Option[Any], given: object, expected: object) -> No
         *((RELOAD_CLIENTS, given) for given in ("", "no", 1, 0, None, [True])),
         *((QUEUE_LIMITS, given) for given in ("a", "a 1", "a 2/1", "a -1/1", "a 1/2, a 1/2", [1], 1)),
         *((SENTRY_DSN, given) for given in ("key", "https://sentry.example.org/1", "https://k@h", 1)),
+        *((PRIVATE_HOSTS, given) for given in ("http://a.lan", "a/b", "*.lan", "10.0.0.0/8", [1], 1)),
         (DATA, ""),
         (MAIL_PORT, 0),
     ],

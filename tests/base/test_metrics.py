@@ -47,3 +47,10 @@ def test_one_metric_can_be_asked_for() -> None:
     metrics.gauge("jobs", "Jobs.", lambda: {(("queue", "push"),): 2})
     assert metrics.values("jobs") == {(("queue", "push"),): 2}
     assert metrics.values("others") == {}
+
+
+def test_who_counts_under_the_same_name_counts_together() -> None:
+    metrics = Metrics()
+    for _ in range(2):
+        metrics.counter("pushes", "Pushes.").add(road="web")
+    assert metrics.values("pushes") == {(("road", "web"),): 2}

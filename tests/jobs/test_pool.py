@@ -69,6 +69,27 @@ def test_a_queue_has_as_many_threads_as_it_says(store: Store, start: Start) -> N
     assert sorted(worker.seen) == [1, 2, 3]
 
 
+def test_threads_are_started_when_they_are_needed(store: Store, start: Start) -> None:
+    class Wide(Errand):
+        policy = Policy(concurrency=3)
+
+    def threads() -> int:
+        return sum(each.name == "job-errands" for each in threading.enumerate())
+
+    free = threading.Event()
+    worker = Wide(lambda job: free.wait(20))
+    start(worker)
+    before = threads()
+    enqueue(store, 1)
+    until(lambda: threads() == 2)
+    enqueue(store, 2, 3, 4)
+    until(lambda: threads() == 3)
+    free.set()
+    until(lambda: not waiting(store))
+    assert before == 1
+    assert threads() == 3
+
+
 def test_a_job_starts_before_its_flush(store: Store, start: Start, disk: Disk) -> None:
     worker = Errand()
     start(worker)

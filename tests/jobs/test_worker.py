@@ -73,6 +73,7 @@ def rules(*texts: str) -> dict[str, Policy]:
     [
         ("attempts=5", "attempts", 5),
         ("first_pause=0.5", "first_pause", 0.5),
+        ("growth=1.5", "growth", 1.5),
         ("longest_pause=7", "longest_pause", 7.0),
         ("timeout=60", "timeout", 60.0),
         ("timeout=none", "timeout", None),

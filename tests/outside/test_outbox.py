@@ -69,7 +69,7 @@ def test_only_the_newest_are_kept(tmp_path: Path, outbox: Outbox, monkeypatch: p
 
 def test_what_a_crash_left_half_written_is_no_mail(tmp_path: Path, outbox: Outbox) -> None:
     (tmp_path / "outbox").mkdir()
-    (tmp_path / "outbox" / outbox_module.PARTIAL).write_text("Message-")
+    (tmp_path / "outbox" / "1@chat.test.eml.new").write_text("Message-")
     outbox.send(letter("<1@chat.test>"))
     assert files(tmp_path) == ["1@chat.test.eml"]
 

@@ -33,6 +33,18 @@ SYSTEM_GROUPS = (
     SystemGroup(8, "role:nobody", "Nobody", None, None),
 )
 ID = {each.name: each.id for each in SYSTEM_GROUPS}
+SYSTEM_GROUP = {each.id: each for each in SYSTEM_GROUPS}
+# By id: what messages call them.
+TITLES = {
+    1: "Everyone on the internet",
+    2: "Everyone",
+    3: "Members",
+    4: "Full members",
+    5: "Moderators",
+    6: "Administrators",
+    7: "Owners",
+    8: "Nobody",
+}
 
 
 def system_groups(members_by_role: Mapping[int, Sequence[int]]) -> list[dict[str, Any]]:

@@ -2,13 +2,16 @@
 
 from typing import Any
 
-from appliance.actions import history
+from appliance.actions import history, push, search
+from appliance.actions.search import Window
 from appliance.base.errors import ApiError
 from appliance.model import flag as flag_model
 from appliance.model.flag import Flag, editable
+from appliance.model.narrow import Term
 from appliance.model.user import User
 from appliance.store import message as messages
 from appliance.store import subscription as subscriptions
+from appliance.store import user_topic as user_topics
 from appliance.store.connection import Handle
 from appliance.store.message import Received
 from appliance.store.store import Store
@@ -19,34 +22,77 @@ MAX_AT_ONCE = 5000  # messages
 
 def update(store: Store, user: User, message_ids: list[int], op: str, name: str) -> list[int]:
     """Set ("add") or clear ("remove") a flag; the ids that were asked for. Raises ApiError."""
-    flag = editable(name)
-    if op not in ("add", "remove"):
-        raise ApiError(f"Invalid message flag operation: '{op}'")
+    flag, on = _checked(op, name)
     if len(message_ids) > MAX_AT_ONCE:
         raise ApiError(f"Too many messages requested (maximum {MAX_AT_ONCE}).")
-    store.write(lambda transaction: _change(transaction, user, message_ids, op == "add", flag))
+
+    def write(transaction: Transaction) -> None:
+        _change(transaction, user, _accessible(transaction, user, message_ids), on, flag)
+
+    store.write(write)
     return message_ids
 
 
-def _change(transaction: Transaction, user: User, message_ids: list[int], on: bool, flag: Flag) -> None:
-    known = _accessible(transaction, user, message_ids)
+def update_narrow(
+    store: Store, user: User, narrow: list[Term], window: Window, op: str, name: str
+) -> dict[str, Any]:
+    """As `update`, for a window of a narrow; the body of POST /messages/flags/narrow. Raises ApiError."""
+    flag, on = _checked(op, name)
+    with store.read() as reader:
+        found = search.search(reader, user, narrow, window)
+    ids = [each.message.id for each in found.messages]
+
+    def write(transaction: Transaction) -> list[int]:
+        return _change(transaction, user, _readable(transaction, user, ids), on, flag)
+
+    return {
+        "processed_count": len(ids),
+        "updated_count": len(store.write(write)),
+        "first_processed_id": ids[0] if ids else None,
+        "last_processed_id": ids[-1] if ids else None,
+        "found_oldest": found.oldest,
+        "found_newest": found.newest,
+        "ignored_because_not_subscribed_channels": [],
+    }
+
+
+def _checked(op: str, name: str) -> tuple[Flag, bool]:
+    flag = editable(name)
+    if op not in ("add", "remove"):
+        raise ApiError(f"Invalid message flag operation: '{op}'")
+    return flag, op == "add"
+
+
+def _change(
+    transaction: Transaction, user: User, known: dict[int, Received], on: bool, flag: Flag
+) -> list[int]:
+    """Which of the messages were not like that before."""
     if flag == Flag.STARRED and on:
         _add_historical(transaction, user, known)
-    before = messages.flags(transaction, user.id, message_ids)
+    before = messages.flags(transaction, user.id, list(known))
     changing = [each for each in before if bool(before[each] & flag) != on]
     if flag == Flag.READ and not on:
         changing = [each for each in changing if _still_received(transaction, user, known[each])]
+    if flag == Flag.READ and on:
+        push.take_back(transaction, user.id, changing)
     messages.set_flag(transaction, user.id, changing, flag, on)
     event = flag_model.change(flag, on, changing)
     if flag == Flag.READ and not on:
         event["message_details"] = _details(transaction, user, [known[each] for each in changing])
     transaction.notice(event, [user.id])
+    return changing
 
 
 def _accessible(handle: Handle, user: User, message_ids: list[int]) -> dict[int, Received]:
-    found = history.readable(handle, user, messages.with_ids(handle, user.id, message_ids))
+    """Raises ApiError for one that may not be read."""
+    found = _readable(handle, user, message_ids)
     if len(found) < len(set(message_ids)):
         raise ApiError("Invalid message(s)")
+    return found
+
+
+def _readable(handle: Handle, user: User, message_ids: list[int]) -> dict[int, Received]:
+    found = history.readable(handle, user, messages.with_ids(handle, user.id, message_ids))
     return {each.message.id: each for each in found}
 
 
@@ -64,8 +110,8 @@ def _still_received(handle: Handle, user: User, received: Received) -> bool:
 
 def _details(handle: Handle, user: User, changed: list[Received]) -> dict[str, Any]:
     """What a client needs to count messages as unread that it may never have loaded."""
-    muted = {each.channel_id for each in subscriptions.of_user(handle, user.id) if each.is_muted}
-    return {str(each.message.id): _detail(each, user, each.message.channel_id in muted) for each in changed}
+    muted = user_topics.muted_messages(handle, user.id, [each.message.id for each in changed])
+    return {str(each.message.id): _detail(each, user, each.message.id in muted) for each in changed}
 
 
 def _detail(received: Received, user: User, muted: bool) -> dict[str, Any]:

@@ -23,18 +23,21 @@ READ, MENTIONED = int(Flag.READ), int(Flag.MENTIONED)
 STREAM_WILDCARD_MENTIONED = int(Flag.STREAM_WILDCARD_MENTIONED)
 TOPIC_WILDCARD_MENTIONED = int(Flag.TOPIC_WILDCARD_MENTIONED)
 _WILDCARDS = STREAM_WILDCARD_MENTIONED | TOPIC_WILDCARD_MENTIONED
+MENTIONS = MENTIONED | _WILDCARDS
+HAS_ALERT_WORD = int(Flag.HAS_ALERT_WORD)
+OF_TEXT = MENTIONS | HAS_ALERT_WORD  # what an edit may change
 
 EDITABLE = frozenset({Flag.READ, Flag.STARRED, Flag.COLLAPSED})
 HIDDEN = Flag.ACTIVE_PUSH
 WILDCARD = Flag.STREAM_WILDCARD_MENTIONED | Flag.TOPIC_WILDCARD_MENTIONED
-_NAMES = {flag: (flag.name or "").lower() for flag in Flag if flag not in HIDDEN}
-_BY_NAME = {name: flag for flag, name in _NAMES.items()}
+_NAMES = {int(flag): (flag.name or "").lower() for flag in Flag if flag not in HIDDEN}
+_BY_NAME = {name: Flag(flag) for flag, name in _NAMES.items()}
 
 
 def names(flags: int) -> list[str]:
     """As clients see them; the older `wildcard_mentioned` is added for both kinds of wildcard."""
     listed = [name for flag, name in _NAMES.items() if flags & flag]
-    return [*listed, "wildcard_mentioned"] if flags & WILDCARD else listed
+    return [*listed, "wildcard_mentioned"] if flags & _WILDCARDS else listed
 
 
 def change(flag: Flag, on: bool, message_ids: list[int]) -> dict[str, Any]:

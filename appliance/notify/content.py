@@ -9,23 +9,24 @@ from collections.abc import Callable
 from html import escape
 from html.parser import HTMLParser
 
-SPOILER = "(Open the chat to see the spoiler.)"
+from appliance.notify.language import Language, msgid
+from appliance.notify.layout import AROUND, STYLES
+
+SPOILER = msgid("(Open the chat to see the spoiler.)")
 
 Attributes = dict[str, str]
 
 _VOID = frozenset({"br", "hr"})
 _EMOJI = re.compile(r"emoji emoji-([0-9a-f]+(?:-[0-9a-f]+)*)")
-# What stands in the place of all that an element of this class holds.
-_INSTEAD = {"spoiler-content": SPOILER, "katex-mathml": ""}  # katex-html has the source of TeX once more
 
 
-def html(rendered: str, public_url: str) -> str:
-    return _written(_Html(public_url), rendered)
+def html(rendered: str, public_url: str, language: Language) -> str:
+    return _written(_Html(public_url, language), rendered)
 
 
-def text(rendered: str, public_url: str) -> str:
+def text(rendered: str, public_url: str, language: Language) -> str:
     """Lines, without a break after the last; marked as people type it: "> " for a quote, *bold*."""
-    return _written(_Text(public_url), rendered)
+    return _written(_Text(public_url, language), rendered)
 
 
 def _written(writer: "_Html | _Text", rendered: str) -> str:
@@ -37,9 +38,9 @@ def _written(writer: "_Html | _Text", rendered: str) -> str:
 class _Content(HTMLParser):
     """Calls `opened`, `said` and `closed` for what is to be seen of a message."""
 
-    def __init__(self, public_url: str) -> None:
+    def __init__(self, public_url: str, language: Language) -> None:
         super().__init__(convert_charrefs=True)
-        self._public_url = public_url
+        self._public_url, self._language = public_url, language
         self._depth = 0  # of the element at hand inside one whose content was replaced
 
     def opened(self, tag: str, attributes: Attributes) -> None:
@@ -59,7 +60,7 @@ class _Content(HTMLParser):
         if "href" in attributes:
             attributes["href"] = self._absolute(attributes["href"])
         self.opened(tag, attributes)
-        instead = _instead(attributes.get("class", ""))
+        instead = self._instead(attributes.get("class", ""))
         if instead is not None:
             self.said(instead)
             self._depth = 1
@@ -78,46 +79,54 @@ class _Content(HTMLParser):
             return f"{self._public_url}/{target.removeprefix('/')}"
         return target
 
-
-def _instead(classes: str) -> str | None:
-    emoji = _EMOJI.fullmatch(classes)
-    if emoji:
-        return "".join(chr(int(point, 16)) for point in emoji[1].split("-"))
-    return _INSTEAD.get(classes)
+    def _instead(self, classes: str) -> str | None:
+        """What stands in the place of all that an element of this class holds; None: nothing does."""
+        emoji = _EMOJI.fullmatch(classes)
+        if emoji:
+            return "".join(chr(int(point, 16)) for point in emoji[1].split("-"))
+        if classes == "spoiler-content":
+            return self._language.say(SPOILER)
+        return "" if classes == "katex-mathml" else None  # katex-html has the source of TeX once more
 
 
 class _Html(_Content):
-    """A mail has no style sheet: what means nothing without one is left out."""
+    """A mail has no style sheet: what means nothing without one is left out, the rest has its style there."""
 
-    def __init__(self, public_url: str) -> None:
-        super().__init__(public_url)
+    def __init__(self, public_url: str, language: Language) -> None:
+        super().__init__(public_url, language)
         self._parts: list[str] = []
 
     def opened(self, tag: str, attributes: Attributes) -> None:
         if tag not in _BARE:
-            kept = [f' {name}="{escape(value)}"' for name, value in attributes.items() if name in _KEPT]
-            self._parts.append(f"<{tag}{''.join(kept)}>")
+            self._parts.append(AROUND.get(tag, _NOTHING)[0])
+            kept = {name: value for name, value in attributes.items() if name in _KEPT}
+            styles = [each for each in (STYLES.get(tag), attributes.get("style")) if each]
+            if styles:
+                kept["style"] = "; ".join(styles)
+            written = "".join(f' {name}="{escape(value)}"' for name, value in kept.items())
+            self._parts.append(f"<{tag}{written}>")
 
     def said(self, words: str) -> None:
         self._parts.append(escape(words, quote=False))
 
     def closed(self, tag: str) -> None:
         if tag not in _BARE:
-            self._parts.append(f"</{tag}>")
+            self._parts.append(f"</{tag}>{AROUND.get(tag, _NOTHING)[1]}")
 
     def result(self) -> str:
         return "".join(self._parts)
 
 
-_KEPT = frozenset({"href", "start", "style", "title"})
+_NOTHING = "", ""
+_KEPT = frozenset({"href", "start", "title"})
 _BARE = frozenset({"annotation", "math", "semantics", "span", "time"})
 
 
 class _Text(_Content):
     """Writes line by line; each begins with the marks of the quotes and list items that it is in."""
 
-    def __init__(self, public_url: str) -> None:
-        super().__init__(public_url)
+    def __init__(self, public_url: str, language: Language) -> None:
+        super().__init__(public_url, language)
         self._lines: list[str] = []
         self._line = ""
         self._prefixes: list[str] = []

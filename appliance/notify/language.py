@@ -1,46 +1,20 @@
-"""The fixed words of mails in other languages. English is the key, and said where no translation is."""
+"""The fixed words of mails and pushes, in the languages that there are catalogues of (appliance/locale).
 
-from collections.abc import Mapping
+English is the key, and what is said where no translation is. CONTRIBUTING.md tells translators what to do.
+"""
+
+import gettext
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
+DOMAIN, LOCALE = "appliance", Path(__file__).parent.parent / "locale"
 ENGLISH = "en"
 
-TRANSLATIONS: dict[str, dict[str, str]] = {
-    "de": {
-        "You were mentioned.": "Du wurdest erwähnt.",
-        "This organization does not let mails show what messages say.": (
-            "In dieser Organisation zeigen Mails nicht, was in Nachrichten steht."
-        ),
-        "You have chosen that mails do not show what messages say.": (
-            "Du hast gewählt, dass Mails nicht zeigen, was in Nachrichten steht."
-        ),
-        "New messages": "Neue Nachrichten",
-        "You have new messages.": "Du hast neue Nachrichten.",
-        "You have 1 new message.": "Du hast 1 neue Nachricht.",
-        "You have {count} new messages.": "Du hast {count} neue Nachrichten.",
-        "… and 1 more message.": "… und 1 weitere Nachricht.",
-        "… and {count} more messages.": "… und {count} weitere Nachrichten.",
-        "DMs with {name}": "Direktnachrichten mit {name}",
-        "Group DMs with {first} and {second}": "Gruppennachrichten mit {first} und {second}",
-        "Group DMs with {first}, {second}, and {third}": (
-            "Gruppennachrichten mit {first}, {second} und {third}"
-        ),
-        "Group DMs with {first}, {second}, and {count} others": (
-            "Gruppennachrichten mit {first}, {second} und {count} anderen"
-        ),
-        "Read and answer in the chat": "Im Chat lesen und antworten",
-        "Answers to this mail are not read.": "Antworten auf diese Mail werden nicht gelesen.",
-        "Choose which mails you get": "Wähle, welche Mails du bekommst",
-        "Welcome to {realm_name}": "Willkommen bei {realm_name}",
-        "You have an account in the chat of {realm_name}.": "Du hast ein Konto im Chat von {realm_name}.",
-        "Open the chat": "Den Chat öffnen",
-        "Reminder: join {realm_name}": "Erinnerung: Komm zu {realm_name}",
-        "{referrer_name} has invited you to the chat of {realm_name}.": (
-            "{referrer_name} hat dich in den Chat von {realm_name} eingeladen."
-        ),
-        "Accept the invitation": "Die Einladung annehmen",
-    },
-}
+
+def msgid(english: str) -> str:
+    """Marks words that are said elsewhere, later: so they get into the catalogues."""
+    return english
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +22,28 @@ class Language:
     """`code`: of the words, so `en` for a language that nobody has translated to."""
 
     code: str
-    words: Mapping[str, str]
+    words: gettext.NullTranslations
 
     def say(self, english: str, **places: object) -> str:
-        return self.words.get(english, english).format(**places)
+        return self.words.gettext(english).format(**places)
 
-    def count(self, one: str, many: str, count: int) -> str:
-        return self.say(one) if count == 1 else self.say(many, count=count)
+    def count(self, one: str, many: str, count: int, **places: object) -> str:
+        """In the form that the language has for this number, which is the place `count`."""
+        return self.words.ngettext(one, many, count).format(count=count, **places)
 
 
 def spoken(code: str) -> Language:
     """As in the setting default_language; of a dialect (`de-at`), its language."""
-    known = next((each for each in (code, code.partition("-")[0]) if each in TRANSLATIONS), ENGLISH)
-    return Language(known, TRANSLATIONS.get(known, {}))
+    known = next((each for each in (code, code.partition("-")[0]) if each in codes()), ENGLISH)
+    return _language(known)
+
+
+@cache
+def codes() -> frozenset[str]:
+    """Of the languages that there are catalogues of: names of folders."""
+    return frozenset(path.parent.parent.name for path in LOCALE.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
+
+
+@cache
+def _language(code: str) -> Language:
+    return Language(code, gettext.translation(DOMAIN, LOCALE, [code], fallback=True))

@@ -56,11 +56,12 @@ def build(
     """`number`: the job's; the same makes the same Message-ID. Raises Unsendable, also for an address that no
     mail can be sent to."""
     from email.message import EmailMessage
-    from email.policy import SMTP
+
+    from appliance.notify.header import POLICY
 
     words = _words(job, sender, language)
     headers = {"Message-ID": _id(sender, number), "X-Auto-Response-Suppress": "All", **job.headers}
-    message = EmailMessage(SMTP.clone(cte_type="7bit"))  # not every mail server takes bodies of 8 bits
+    message = EmailMessage(POLICY)
     message["Date"] = datetime.fromtimestamp(now if job.date is None else job.date, UTC)
     message["From"] = _from(job, sender)
     message["To"] = [_mailbox(each) for each in to]

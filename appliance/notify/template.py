@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from appliance.base.errors import ApplianceError
-from appliance.notify.language import Language
+from appliance.notify.language import Language, msgid
 
 
 class Unsendable(ApplianceError):
@@ -34,18 +34,21 @@ class Template:
 
 TEMPLATES = {
     "emails/missed_message": Template(
-        "New messages",
-        (("You have new messages.", ""), ("Read and answer in the chat", "realm_url")),
+        msgid("New messages"),
+        ((msgid("You have new messages."), ""), (msgid("Read and answer in the chat"), "realm_url")),
     ),
     "emails/welcome": Template(
-        "Welcome to {realm_name}",
-        (("You have an account in the chat of {realm_name}.", ""), ("Open the chat", "realm_url")),
+        msgid("Welcome to {realm_name}"),
+        (
+            (msgid("You have an account in the chat of {realm_name}."), ""),
+            (msgid("Open the chat"), "realm_url"),
+        ),
     ),
     "emails/invitation_reminder": Template(
-        "Reminder: join {realm_name}",
+        msgid("Reminder: join {realm_name}"),
         (
-            ("{referrer_name} has invited you to the chat of {realm_name}.", ""),
-            ("Accept the invitation", "activate_url"),
+            (msgid("{referrer_name} has invited you to the chat of {realm_name}."), ""),
+            (msgid("Accept the invitation"), "activate_url"),
         ),
     ),
 }

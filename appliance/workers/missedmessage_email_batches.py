@@ -8,16 +8,21 @@ import logging
 from collections import defaultdict
 from typing import Unpack
 
-from appliance.actions import history
+from appliance.actions import current_reason, history
 from appliance.jobs.worker import Context, Options, QueueProcessingWorker, assign_queue
-from appliance.model.flag import WILDCARD, Flag
+from appliance.model.edit import DELETED
+from appliance.model.flag import MENTIONS, Flag
+from appliance.model.group import TITLES
 from appliance.model.message import Message
 from appliance.model.user import User
-from appliance.notify.mail import Missed, compose
+from appliance.notify import reason
+from appliance.notify.decision import MAIL
+from appliance.notify.mail import Missed, Site, compose
 from appliance.store import message as messages
 from appliance.store import missed_mail
 from appliance.store import realm as realms
 from appliance.store import user as users
+from appliance.store import user_group as user_groups
 from appliance.store.connection import Handle
 from appliance.store.message import Received
 from appliance.store.missed_mail import MissedMail
@@ -29,8 +34,6 @@ log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 500  # messages; bounds memory, the next batch takes the others
 CONTEXT, CONTEXT_SECONDS = 10, 15 * 60  # messages shown before a mention, and how old they may be
-DELETED = "(deleted)"
-MENTIONS = Flag.MENTIONED | WILDCARD
 
 Conversation = tuple[int, str]  # recipient id, topic in lower case
 
@@ -39,7 +42,8 @@ Conversation = tuple[int, str]  # recipient id, topic in lower case
 class MissedMessageEmailBatches(QueueProcessingWorker):
     def __init__(self, parts: Parts, **options: Unpack[Options]) -> None:
         super().__init__(**options)
-        self._store, self._clock, self._public_url = parts.store, parts.clock, parts.public_url
+        self._store, self._clock = parts.store, parts.clock
+        self._public_url, self._secret = parts.public_url, parts.secret
 
     def consume(self, job: Job, context: Context) -> None:
         """Mails are composed outside of the transaction; in it, they take the place of the rows.
@@ -51,9 +55,9 @@ class MissedMessageEmailBatches(QueueProcessingWorker):
             reader.begin()
             taken = missed_mail.of_user(reader, user_id)[:MOST_AT_ONCE]
             missed = _missed(reader, users.with_id(reader, user_id), taken)
-            realm = realms.get(reader)
+            site = Site(realms.get(reader), self._public_url, self._secret)
         now = self._clock.now()
-        mails = [compose(each, realm, self._public_url, now) for each in missed]
+        mails = [compose(each, site, now) for each in missed]
 
         def write(transaction: Transaction) -> None:
             if not context.acknowledge(transaction, job):
@@ -74,26 +78,50 @@ def _missed(handle: Handle, user: User | None, taken: list[MissedMail]) -> list[
         return []
     if not user.setting("enable_offline_email_notifications"):
         return []
-    triggers = {each.message_id: each.trigger for each in taken}
-    found = history.readable(handle, user, messages.with_ids(handle, user.id, list(triggers)))
-    buckets: defaultdict[Conversation, list[Received]] = defaultdict(list)
+    notes = {each.message_id: each for each in taken}
+    found = history.readable(handle, user, messages.with_ids(handle, user.id, list(notes)))
+    buckets: defaultdict[Conversation, list[tuple[Received, MissedMail]]] = defaultdict(list)
     for received in found:
-        if _is_still_missed(received):
-            buckets[_conversation(received.message)].append(received)
+        note = _current(handle, user, received, notes[received.message.id])
+        if note is not None:
+            buckets[_conversation(received.message)].append((received, note))
     return [
-        Missed(
-            user,
-            [each.message for each in bucket],
-            _context(handle, user, bucket[0]),
-            frozenset(triggers[each.message.id] for each in bucket),
-        )
-        for bucket in sorted(buckets.values(), key=lambda bucket: bucket[-1].message.id)
+        _of_conversation(handle, user, [each for each, _ in bucket], [note for _, note in bucket])
+        for bucket in sorted(buckets.values(), key=lambda bucket: bucket[-1][0].message.id)
     ]
 
 
-def _is_still_missed(received: Received) -> bool:
+def _current(handle: Handle, user: User, received: Received, note: MissedMail) -> MissedMail | None:
+    """With the reason that holds now; None: it was read or blanked, or concerns them no more."""
     unread = received.flags is not None and not received.flags & Flag.READ
-    return unread and received.message.content != DELETED
+    if not unread or received.message.content == DELETED:
+        return None
+    trigger = current_reason.of(handle, user, received, note.trigger, MAIL)
+    if trigger == note.trigger:
+        return note
+    return None if trigger is None else MissedMail(note.message_id, trigger, None)
+
+
+def _of_conversation(handle: Handle, user: User, bucket: list[Received], notes: list[MissedMail]) -> Missed:
+    return Missed(
+        user,
+        [each.message for each in bucket],
+        _context(handle, user, bucket[0]),
+        frozenset(reason.trigger(each.trigger, each.mentioned_user_group_id) for each in notes),
+        _group(handle, notes),
+    )
+
+
+def _group(handle: Handle, notes: list[MissedMail]) -> str:
+    """The name of the first group that was mentioned; empty: none was, or it is gone."""
+    ids = (each.mentioned_user_group_id for each in notes)
+    first = next((each for each in ids if each is not None), None)
+    if first is None:
+        return ""
+    if first in TITLES:
+        return TITLES[first]
+    group = user_groups.with_id(handle, first)
+    return "" if group is None else group.name
 
 
 def _conversation(message: Message) -> Conversation:

@@ -216,7 +216,8 @@ def comes_twice(server: ServerProcess, sink: MailSink) -> None:
 
 def test_a_crash_while_the_outbox_is_written(serve: Serve) -> None:
     """Without a mail server: nobody finds half a mail, and one only."""
-    server = serve().start(die_in("pathlib:Path.replace"))
+    other_files = {"APPLIANCE_JOBS_STATISTICS": "false"}
+    server = serve(environ=other_files).start(die_in("pathlib:Path.replace"))
     hamlet, othello = server.people("hamlet", "othello")
     hamlet.send(othello, "where are you?")
     server.crash()

@@ -32,6 +32,7 @@ def texts(smtp: SmtpSink) -> list[str]:
     return [part.get_content().replace("\r\n", "\n").split("\n\n--\n")[0] for part in parts if part]
 
 
+# checklist 6, 21
 def test_three_messages_within_the_period_are_one_mail(team: Team, server: Server, smtp: SmtpSink) -> None:
     for text in ("one", "two", "three"):
         team.direct(team.bob, team.ann, text=text)

@@ -4,12 +4,19 @@ from typing import Any
 
 import pytest
 
+from appliance.actions import delete as delete_actions
+from appliance.actions import edit as edit_actions
+from appliance.actions import muted_user, user_topic
 from appliance.actions import setting as setting_actions
 from appliance.actions import subscription as subscription_actions
 from appliance.actions import user as user_actions
+from appliance.actions import user_group as group_actions
+from appliance.actions.edit import Wish
 from appliance.actions.subscription import Wanted
 from appliance.base.errors import ApplianceError
+from appliance.model.topic import Policy
 from appliance.notify.mail import Missed, compose
+from appliance.store import channel as channels
 from appliance.store import job as jobs
 from appliance.store.transaction import Job, Transaction
 from appliance.workers import missedmessage_email_batches as batches_module
@@ -119,12 +126,26 @@ def test_a_message_that_was_read_is_not_mailed(team: Team) -> None:
     assert mails(team)[0]["text"].startswith("> unread\n\n")
 
 
+def edit(team: Team, message_id: int, content: str) -> None:
+    """As Bob, who wrote it."""
+    edit_actions.edit(team.store, team.bob, message_id, Wish(content))
+
+
+def only_missed(team: Team) -> int:
+    [missed] = team.missed(team.ann)
+    return missed.message_id
+
+
 def delete(team: Team) -> None:
-    team.store.write(lambda transaction: transaction.execute("DELETE FROM message"))
+    delete_actions.delete(team.store, team.bob, only_missed(team))
 
 
 def blank(team: Team) -> None:
-    team.store.write(lambda transaction: transaction.execute("UPDATE message SET content = '(deleted)'"))
+    edit(team, only_missed(team), "")
+
+
+def mute_sender(team: Team) -> None:
+    muted_user.mute(team.store, team.ann, team.bob.id)
 
 
 def read_all(team: Team) -> None:
@@ -143,7 +164,7 @@ def become_bot(team: Team) -> None:
     team.store.write(lambda transaction: transaction.execute("UPDATE user SET bot_type = 1"))
 
 
-@pytest.mark.parametrize("change", [delete, blank, read_all, deactivate, switch_off, become_bot])
+@pytest.mark.parametrize("change", [delete, blank, read_all, mute_sender, deactivate, switch_off, become_bot])
 def test_what_happened_meanwhile_stops_the_mail(team: Team, change: Callable[[Team], None]) -> None:
     miss(team, team.direct(team.bob, team.ann))
     change(team)
@@ -171,6 +192,78 @@ def test_what_one_may_not_read_any_more_is_not_mailed(team: Team, private: str) 
     subscription_actions.unsubscribe(team.store, team.ann, [private], [team.ann])
     team.consume(MissedMessageEmailBatches, batch(team))
     assert team.left_to_do(team.ann) == []
+
+
+# -- what an edit made of it
+
+AT_ANN = "@**Ann Miller** hello"
+
+
+def general(team: Team) -> int:
+    with team.store.read() as reader:
+        channel = channels.named(reader, "general")
+    assert channel is not None
+    return channel.id
+
+
+def do_nothing(team: Team, clock: MovableClock) -> None:
+    """Ann hears of what mentions her."""
+
+
+def hear_all(team: Team, clock: MovableClock) -> None:
+    change = (general(team), "email_notifications", True)
+    subscription_actions.set_properties(team.store, team.ann, [change])
+
+
+def follow(team: Team, clock: MovableClock) -> None:
+    user_topic.choose(team.store, team.ann, general(team), "lunch", Policy.FOLLOWED)
+    clock.advance(1)
+
+
+def test_who_is_not_mentioned_any_more_is_not_mailed(team: Team) -> None:
+    """Nor for following the topic, which the mention made them do."""
+    message_id = miss(team, team.post(team.bob, AT_ANN), "mentioned")
+    edit(team, message_id, "hello")
+    team.consume(MissedMessageEmailBatches, batch(team))
+    assert team.left_to_do(team.ann) == []
+
+
+def test_nor_for_a_wildcard_that_is_gone(team: Team) -> None:
+    message_id = miss(team, team.post(team.bob, "@**all** hello"), "stream_wildcard_mentioned")
+    edit(team, message_id, "hello")
+    team.consume(MissedMessageEmailBatches, batch(team))
+    assert team.left_to_do(team.ann) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "content", "why"),
+    [
+        (do_nothing, "@**all** hello", "Everyone in the channel was mentioned."),
+        (hear_all, "hello", "You have chosen to get mails of the channel."),
+        (follow, "hello", "You follow the topic."),
+        (do_nothing, "no, @**Ann Miller**", "You were mentioned."),
+    ],
+)
+def test_the_mail_gives_the_reason_that_is_left(
+    team: Team, clock: MovableClock, before: Callable[[Team, MovableClock], None], content: str, why: str
+) -> None:
+    before(team, clock)
+    message_id = miss(team, team.post(team.bob, AT_ANN), "mentioned")
+    edit(team, message_id, content)
+    team.consume(MissedMessageEmailBatches, batch(team))
+    [mail] = mails(team)
+    assert f"\n--\n{why}\n" in mail["text"]
+
+
+def test_a_group_that_is_not_mentioned_any_more_is_not_named(team: Team) -> None:
+    members = [team.ann.id]
+    group = group_actions.create(team.store, team.bob, group_actions.Wanted("cooks", "", members))
+    message_id = team.post(team.bob, "@*cooks* hello")
+    run(team, team.ann.id, message_id, "mentioned", group)
+    edit(team, message_id, "@**all** hello")
+    team.consume(MissedMessageEmailBatches, batch(team))
+    [mail] = mails(team)
+    assert "\n--\nEveryone in the channel was mentioned.\n" in mail["text"]
 
 
 # -- what goes before a mention

@@ -17,18 +17,22 @@ NOTES, BATCHES = "missedmessage_emails", "missedmessage_email_batches"
 DIRECT = "direct_message"
 
 
-def event(user_id: int, message_id: int, trigger: str = DIRECT) -> dict[str, Any]:
+def event(
+    user_id: int, message_id: int, trigger: str = DIRECT, group_id: int | None = None
+) -> dict[str, Any]:
     return {
         "user_profile_id": user_id,
         "message_id": message_id,
         "trigger": trigger,
-        "mentioned_user_group_id": None,
+        "mentioned_user_group_id": group_id,
     }
 
 
-def run(team: Team, user_id: int, message_id: int, trigger: str = DIRECT) -> Job:
+def run(
+    team: Team, user_id: int, message_id: int, trigger: str = DIRECT, group_id: int | None = None
+) -> Job:
     """Have the worker consume such a job, and return it."""
-    job = team.enqueue(NOTES, event(user_id, message_id, trigger))
+    job = team.enqueue(NOTES, event(user_id, message_id, trigger, group_id))
     team.consume(MissedMessageEmails, job)
     return job
 
@@ -99,6 +103,7 @@ def test_the_same_job_again_does_nothing(team: Team, clock: MovableClock) -> Non
     assert (team.missed(team.ann), team.waiting(BATCHES)) == (missed, batches)
 
 
+# checklist 264
 def test_the_same_notice_twice_is_one_row(team: Team) -> None:
     message_id = team.direct(team.bob, team.ann)
     run(team, team.ann.id, message_id)

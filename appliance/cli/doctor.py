@@ -5,7 +5,6 @@ import re
 import shutil
 import urllib.request
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import apsw
@@ -15,6 +14,8 @@ from appliance.base.errors import ApplianceError
 from appliance.base.options import DATA, DURABILITY, MAIL_HOST, PUBLIC_URL
 from appliance.base.urls import local_url
 from appliance.cli import config as config_command
+from appliance.cli.doctor_push import pushes
+from appliance.cli.finding import Finding
 from appliance.cli.folder import opened, show
 from appliance.cli.job_stats import stored_reports
 from appliance.jobs import errors
@@ -29,15 +30,6 @@ WORSE = (Level.OK, Level.WARNING, Level.UNKNOWN, Level.CRITICAL)  # the unknown 
 OPEN_BREAKER = re.compile(r'^appliance_breaker_open\{host="([^"]*)"\} 1$', re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """`level`: ok, warning or error."""
-
-    name: str
-    level: str
-    text: str
-
-
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     help = "check the data folder, the database, the server and the mail settings"
     commands.add_parser("doctor", help=help, description=help).set_defaults(func=doctor)
@@ -49,7 +41,7 @@ def doctor(args: argparse.Namespace) -> int:
     findings = [check(config) for check in CHECKS]
     try:
         with opened(args) as (store, _):
-            findings += [check(store, config) for check in STORE_CHECKS]
+            findings += [check(store, config) for check in STORE_CHECKS] + pushes(store, config)
     except ApplianceError as error:
         findings.append(Finding("data folder", "error", str(error)))
     lines = [f"{each.level.upper():8}{each.name}: {each.text}" for each in findings]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from appliance.base.errors import ApplianceError
 from appliance.model.device import Device
 
 Left = Callable[[], float]  # seconds until a push should have gone
@@ -46,6 +47,10 @@ class Outcome:
     count: int = 0
 
 
+class RoadUnusable(ApplianceError):
+    """A road is configured, but not so that it could be used; the text says what to mend, and no secret."""
+
+
 class Road(Protocol):
     """`name`: as in metrics, in `doctor` and in the name of its queue, push_NAME."""
 
@@ -55,6 +60,30 @@ class Road(Protocol):
         """An outcome for each, in their order."""
 
     def close(self) -> None: ...
+
+
+class BouncerRoad(Road, Protocol):
+    """The push service for Zulip's own apps: it must know of a device before it has pushes for it.
+
+    Each answers sent, later, or failed; gone: the service does not know the device. `realm_uuid` and a
+    person's id are what it knows a person by.
+    """
+
+    def register(self, device: Device, realm_uuid: str, left: Left) -> Outcome: ...
+
+    def unregister(self, device: Device, realm_uuid: str, left: Left) -> Outcome: ...
+
+    def unregister_all(self, user_id: int, realm_uuid: str, left: Left) -> Outcome: ...
+
+    def register_encrypted(
+        self,
+        push_account_id: int,
+        encrypted_push_registration: str,
+        bouncer_public_key: str,
+        realm_uuid: str,
+        left: Left,
+    ) -> int | Outcome:
+        """The id that the service gives the device; or later, or failed with the code of the error."""
 
 
 def sent(count: int = 1, gone: tuple[int, ...] = ()) -> Outcome:

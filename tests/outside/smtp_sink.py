@@ -21,6 +21,7 @@ class SmtpSink:
 
     def __init__(self, **options: Any) -> None:
         self.mails: list[EmailMessage] = []
+        self.raw: list[bytes] = []  # the same, as they came
         self.connections = 0
         self.answers: dict[str, str] = {}
         self.hang_up_at: list[str] = []
@@ -106,6 +107,7 @@ class SmtpSink:
             mail = message_from_bytes(envelope.content, policy=default)
             assert isinstance(mail, EmailMessage)
             self.mails.append(mail)
+            self.raw.append(envelope.content)
         return answer
 
     async def handle_NOOP(  # noqa: N802

@@ -1,9 +1,10 @@
 """What is pushed to one person, before it gets the form of a road."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 TIME_TO_LIVE = 86_400  # seconds for which a push service keeps what it cannot deliver
+LONGEST_TITLE = 300  # characters that services are given: a group's has all their names
 MOST_REMOVED = 200  # messages that one push takes back, the newest
 
 
@@ -14,12 +15,13 @@ class Notification:
 
     `common`: the fields of the reference that all payloads of Zulip's own apps have (server, realm_id,
     user_id, …; of an `add`, sender_id, time, recipient_type and where it was said, too). `title`, `subtitle`
-    and `body` are what a person sees, in their language; `link` is where it leads, `tag` what it belongs to:
-    a conversation, so that a screen shows it together.
+    and `body` are what a person sees, in their language; `link` is where it leads, a URL; `tag` what it
+    belongs to: a conversation (hexadecimal digits that say nothing), so that a screen shows it together.
     """
 
     kind: Literal["add", "remove", "test"]
     user_id: int
+    realm_uuid: str
     common: dict[str, Any]
     message_ids: tuple[int, ...] = ()
     title: str = ""
@@ -30,4 +32,4 @@ class Notification:
     sender_avatar_url: str = ""
     link: str = ""
     tag: str = ""
-    language: str = field(default="en")
+    language: str = "en"

@@ -1,0 +1,60 @@
+"""Browsers that get pushes. An endpoint is a secret: it is never shown, not to its owner either."""
+
+import logging
+from typing import NoReturn
+
+from appliance.actions import device as devices
+from appliance.base.errors import ApiError
+from appliance.http.endpoint import Answer, Call, delete, get, post
+from appliance.model import push_key
+from appliance.model.parameter import Text
+from appliance.outside.guard import Refused
+from appliance.outside.road import RoadUnusable
+from appliance.outside.web_push import WebPush
+
+log = logging.getLogger(__name__)
+
+
+class RoadClosed(ApiError):
+    """The administrator has switched off this way of pushing, or it cannot be used here."""
+
+    status = 503
+    code = "PUSH_ROAD_CLOSED"
+
+
+@get("/appliance/web_push")
+def key(call: Call) -> Answer:
+    """What to subscribe with; made when it is asked for the first time."""
+    try:
+        return {"application_server_key": _road(call).application_server_key()}
+    except RoadUnusable as error:
+        log.error("no pushes by web: %s", error)
+        closed()
+
+
+@post("/appliance/web_push")
+def subscribe(call: Call, *, endpoint: Text, p256dh: Text, auth: Text) -> Answer:
+    """What the browser's PushSubscription has; doing it again changes nothing but the keys."""
+    devices.check_person(call.user)
+    try:
+        _road(call).check(endpoint)
+    except Refused as error:
+        raise ApiError(f"Invalid endpoint: it {error}") from None
+    keys = push_key.keys(p256dh, auth)
+    return {"device_id": devices.register(call.services.store, call.user, "web", endpoint, keys)}
+
+
+@delete("/appliance/web_push")
+def unsubscribe(call: Call, *, endpoint: Text) -> Answer:
+    """Also when the road is closed."""
+    devices.unregister(call.services.store, call.user, "web", endpoint)
+    return {}
+
+
+def _road(call: Call) -> WebPush:
+    road = call.services.roads.named(WebPush.name)
+    return road if isinstance(road, WebPush) else closed()
+
+
+def closed() -> NoReturn:
+    raise RoadClosed("This server sends no pushes of this kind")

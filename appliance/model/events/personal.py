@@ -114,6 +114,7 @@ KINDS = (
         ONESELF,
         "the words that one wants to be alerted of changed",
         {"alert_words": noted(ListOf(TEXT), "all of them")},
+        served=True,
     ),
     kind("attachment/add", ONESELF, "one uploaded a file", {"attachment": ATTACHMENT, **_SPACE}),
     kind(
@@ -128,29 +129,32 @@ KINDS = (
         "one's file was deleted",
         {"attachment": Object({"id": WHOLE}), **_SPACE},
     ),
-    kind("drafts/add", ONESELF, "drafts were saved", {"drafts": ListOf(DRAFT)}),
-    kind("drafts/update", ONESELF, "a draft changed", {"draft": DRAFT}),
-    kind("drafts/remove", ONESELF, "a draft was deleted", {"draft_id": WHOLE}),
-    kind("saved_snippets/add", ONESELF, "a snippet was saved", {"saved_snippet": SNIPPET}),
-    kind("saved_snippets/update", ONESELF, "a snippet was changed", {"saved_snippet": SNIPPET}),
-    kind("saved_snippets/remove", ONESELF, "a snippet was deleted", {"saved_snippet_id": WHOLE}),
+    kind("drafts/add", ONESELF, "drafts were saved", {"drafts": ListOf(DRAFT)}, served=True),
+    kind("drafts/update", ONESELF, "a draft changed", {"draft": DRAFT}, served=True),
+    kind("drafts/remove", ONESELF, "a draft was deleted", {"draft_id": WHOLE}, served=True),
+    kind("saved_snippets/add", ONESELF, "a snippet was saved", {"saved_snippet": SNIPPET}, served=True),
+    kind("saved_snippets/update", ONESELF, "a snippet was changed", {"saved_snippet": SNIPPET}, served=True),
+    kind("saved_snippets/remove", ONESELF, "a snippet was deleted", {"saved_snippet_id": WHOLE}, served=True),
     kind(
         "scheduled_messages/add",
         ONESELF,
         "messages were scheduled",
         {"scheduled_messages": ListOf(SCHEDULED)},
+        served=True,
     ),
     kind(
         "scheduled_messages/update",
         ONESELF,
         "a scheduled message changed, or failed",
         {"scheduled_message": SCHEDULED},
+        served=True,
     ),
     kind(
         "scheduled_messages/remove",
         ONESELF,
         "a scheduled message was sent or deleted",
         {"scheduled_message_id": WHOLE},
+        served=True,
     ),
     kind(
         "user_topic",
@@ -162,6 +166,7 @@ KINDS = (
             "last_updated": SECONDS,
             "visibility_policy": noted(OneOf((0, 1, 2, 3)), "as the channel, muted, unmuted, followed"),
         },
+        served=True,
     ),
     kind(
         "muted_topics",
@@ -173,12 +178,14 @@ KINDS = (
             )
         },
         clients="that don't ask for `user_topic` too",
+        served=True,
     ),
     kind(
         "muted_users",
         ONESELF,
         "the people whom one has muted changed",
         {"muted_users": noted(ListOf(Object({"id": WHOLE, "timestamp": SECONDS})), "all of them")},
+        served=True,
     ),
     kind(
         "onboarding_steps",
@@ -193,5 +200,6 @@ KINDS = (
         "the registration of a device for encrypted pushes succeeded or failed",
         Form({"push_account_id": TEXT, "status": OneOf(("active",))}),
         Form({"push_account_id": TEXT, "status": OneOf(("failed",)), "error_code": TEXT}),
+        served=True,
     ),
 )

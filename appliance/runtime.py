@@ -5,21 +5,26 @@ import logging
 import signal
 import sys
 import time
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import appliance
+from appliance.actions import delete, device, push_service
 from appliance.actions import realm as realm_actions
+from appliance.actions.activity import Activity
 from appliance.base import stacks, systemd
 from appliance.base.clock import SystemClock
 from appliance.base.config import Config
-from appliance.base.errors import CommandError
+from appliance.base.errors import CommandError, StorageError
 from appliance.base.metrics import Metrics
 from appliance.base.options import (
     BODY_MIB,
     DATA,
     DURABILITY,
     LISTEN,
+    PUSH_STATISTICS,
     QUEUE_LIMITS,
     QUEUES,
     QUEUES_PER_USER,
@@ -46,6 +51,8 @@ from appliance.jobs.health import Limits
 from appliance.jobs.report import add_gauges
 from appliance.model.realm import ServerFacts
 from appliance.notify.decision import decide
+from appliance.outside.breaker import Breakers
+from appliance.outside.roads import roads
 from appliance.store import secret
 from appliance.store import user as users
 from appliance.store.ownership import Ownership
@@ -59,7 +66,8 @@ log = logging.getLogger(__name__)
 SWITCH_INTERVAL = 0.0005
 # A full collection looks at some thirty objects a waiting client: 100 ms for thousands. Ten times rarer.
 GC_THRESHOLDS = (2000, 10, 100)
-COLLECT_EVERY, PROVE_EVERY = 60, 20  # seconds
+COLLECT_EVERY, PROVE_EVERY, ACTIVITY_EVERY = 60, 20, 600  # seconds
+UPLOAD_EVERY, PRUNE_EVERY, FORGET_EVERY = 3600, 3600, 6 * 3600  # seconds
 GRACE = 10.0  # seconds in which a stop lets threads finish
 
 
@@ -108,8 +116,14 @@ class Runtime:
         )
         self._polling = Polling(self._shards, self._clock)
         self._reloads = Reloads(self._store, self._shards)
+        self._activity = Activity(self._store, self._clock)
         self._reload_clients: bool = config.get(RELOAD_CLIENTS)
-        self._pool = pool = make_pool(config, self._store, self._clock, metrics, served(config))
+        self._tells_statistics: bool = config.get(PUSH_STATISTICS)
+        breakers = Breakers(self._clock, metrics)
+        self._roads = roads(config, self.folder, breakers)
+        self._pool = pool = make_pool(
+            config, self._store, self._clock, metrics, served(config), breakers, self._roads
+        )
         limits = Limits(config.get(QUEUE_LIMITS))
         add_gauges(metrics, lambda: pool.statistics, pool.waiting, limits, self._clock)
         self._server = _listen(config, self._services(config, metrics))
@@ -124,7 +138,7 @@ class Runtime:
         metrics.gauge("appliance_thread_crashes", "Threads restarted.", lambda: self._threads.crashes)
 
     def _services(self, config: Config, metrics: Metrics) -> Services:
-        server = ServerFacts(int(time.time()), False, config.get(BODY_MIB))
+        server = ServerFacts(int(time.time()), config.get(BODY_MIB))
         return Services(
             self._store,
             self._registry,
@@ -136,7 +150,9 @@ class Runtime:
             config.get(REQUESTS_PER_MINUTE),
             self._shard_ports,
             self._reloads,
+            self._activity,
             secret.provide(self.folder),
+            self._roads,
         )
 
     @property
@@ -159,10 +175,15 @@ class Runtime:
         self._store.notices_committed = self._shards.notices_committed
         self._store.start(self._threads)
         self._shards.start(self._threads)
+        self._roads.report()
+        self._begin_pushing()
         self._tell_restart()
         self._pool.start(self._threads)
         self._ticker.every(COLLECT_EVERY, self._registry.collect_idle)
         self._ticker.every(PROVE_EVERY, self._prove_alive)
+        self._ticker.every(ACTIVITY_EVERY, self._activity.publish)
+        self._ticker.every(FORGET_EVERY, partial(device.forget_unused, self._store, self._clock))
+        self._ticker.every(PRUNE_EVERY, partial(delete.prune, self._store, self._clock))
         self._threads.start("ticker", self._ticker.run)
         self._threads.start("socket-loop", self._server.run)
         gc.collect()
@@ -193,9 +214,19 @@ class Runtime:
         self._store.checkpointer.stop()
         self._threads.stop(GRACE)
         self._shards.save()
+        with suppress(StorageError):
+            self._activity.publish()
         self._pool.close()
+        self._roads.close()
         self._store.close()
         self._ownership.release()
+
+    def _begin_pushing(self) -> None:
+        by_service = self._roads.named("bouncer") is not None
+        push_service.begin(self._store, reaches_phones=self._roads.reach_phones, by_service=by_service)
+        if by_service:
+            upload = partial(push_service.order_upload, self._store, statistics=self._tells_statistics)
+            self._ticker.every(UPLOAD_EVERY, upload)
 
     def _tell_restart(self) -> None:
         """Clients may want to know; they need not do anything."""

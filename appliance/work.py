@@ -17,6 +17,7 @@ from appliance.base.options import (
     MAIL_FROM,
     MAIL_MISSED,
     MAIL_SUPPORT,
+    PUSH_REDACT,
     STATISTICS,
 )
 from appliance.base.threads import Threads
@@ -27,8 +28,12 @@ from appliance.jobs.pool import JobPool
 from appliance.jobs.resharding import bring_home
 from appliance.outside.breaker import Breakers
 from appliance.outside.mail import mailer
+from appliance.outside.roads import Roads, roads
+from appliance.outside.webhook import webhooks
+from appliance.store import secret
 from appliance.store.ownership import running_server
 from appliance.store.store import Store
+from appliance.workers import push_listening
 from appliance.workers.parts import Parts
 
 log = logging.getLogger(__name__)
@@ -38,18 +43,30 @@ GRACE = 10.0  # seconds in which a stop lets jobs finish
 
 
 def make_pool(
-    config: Config, store: Store, clock: Clock, metrics: Metrics, policies: dict[str, Policy]
+    config: Config,
+    store: Store,
+    clock: Clock,
+    metrics: Metrics,
+    policies: dict[str, Policy],
+    breakers: Breakers,
+    roads: Roads,
 ) -> JobPool:
     """The workers of these queues."""
     parts = Parts(
         store,
         clock,
-        mailer(config, store.folder, Breakers(clock, metrics)),
+        mailer(config, store.folder, breakers),
         public_url(config),
         config.get(MAIL_FROM),
         config.get(MAIL_SUPPORT) or config.get(MAIL_FROM),
         config.get(MAIL_MISSED),
+        roads,
+        config.get(PUSH_REDACT),
+        metrics,
+        secret.provide(store.folder),
+        webhooks(config, breakers),
     )
+    push_listening.follow(parts)
     bring_home(store, policies)
     made = workers.build(parts, policies)
     return JobPool(store, made, clock, metrics, statistics=config.get(STATISTICS))
@@ -82,10 +99,14 @@ class WorkProcess:
         self._store = Store(self.folder, clock, durable=config.get(DURABILITY) == "full", served=is_served)
         split_queues(config, self._store)
         mine = {queue: policies[queue] for queue in queues}
-        self._pool = make_pool(config, self._store, clock, Metrics(), mine)
+        metrics = Metrics()
+        breakers = Breakers(clock, metrics)
+        self._roads = roads(config, self.folder, breakers)
+        self._pool = make_pool(config, self._store, clock, metrics, mine, breakers, self._roads)
         self._threads, self._ticker = Threads(), Ticker()
 
     def start(self) -> None:
+        self._roads.report()
         self._store.start(self._threads)
         self._pool.start(self._threads)
         self._ticker.every(SAFETY_LOOK, self._pool.look)
@@ -103,4 +124,5 @@ class WorkProcess:
         self._store.checkpointer.stop()
         self._threads.stop(GRACE)
         self._pool.close()
+        self._roads.close()
         self._store.close()

@@ -69,8 +69,9 @@ def _commands(parser: argparse.ArgumentParser, prefix: str = "") -> Iterator[str
 
 
 SERVED = {kind.type for kind in KINDS.values() if kind.served}
-# A kind of message, a notice for fan-out itself, a kind of job.
-NOT_FOR_CLIENTS = {"private", CLEANUP, "remove"}
+# A kind of message, a notice for fan-out itself, kinds of jobs.
+JOBS = {"remove", "register_push_device_to_bouncer", "unregister_all"}
+NOT_FOR_CLIENTS = {"private", CLEANUP, *JOBS}
 
 
 def _event_types() -> set[str]:

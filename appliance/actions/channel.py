@@ -5,9 +5,11 @@ from appliance.model import permission
 from appliance.model.channel import Channel
 from appliance.model.user import User
 from appliance.store import channel as channels
+from appliance.store import edit as edits
 from appliance.store import subscription as subscriptions
 from appliance.store import user as users
 from appliance.store.connection import Handle
+from appliance.store.transaction import Transaction
 
 
 def access(handle: Handle, user: User, channel_id: int) -> Channel:
@@ -37,3 +39,20 @@ def seers(handle: Handle, channel: Channel) -> list[int]:
         for user in users.everyone(handle)
         if user.is_active and permission.sees_channel(user, channel, user.id in subscribers)
     ]
+
+
+def find_first_message(transaction: Transaction, channel: Channel) -> None:
+    """Messages have come or gone: tell who may know of the channel if its first one is another."""
+    first = edits.first_of(transaction, channel.recipient_id)
+    if first == channel.first_message_id:
+        return
+    channels.set_first_message(transaction, channel.id, first)
+    event = {
+        "type": "stream",
+        "op": "update",
+        "stream_id": channel.id,
+        "name": channel.name,
+        "property": "first_message_id",
+        "value": first,
+    }
+    transaction.notice(event, seers(transaction, channel))

@@ -1,20 +1,26 @@
 """Sending a message."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from appliance.actions import channel as channel_actions
-from appliance.actions.directory import FileDirectory
+from appliance.actions import mention, notice_facts, user_topic
+from appliance.actions.audience import Audience, audience
+from appliance.actions.directory import render
+from appliance.actions.mention import Participants
 from appliance.base.errors import ApiError, ChannelDoesNotExist
-from appliance.model import flag, markdown, permission
 from appliance.model import message as message_model
+from appliance.model import permission, webhook
 from appliance.model.channel import Channel
 from appliance.model.markdown import Rendered
 from appliance.model.message import Message, Person
+from appliance.model.topic import Policy
 from appliance.model.user import User
+from appliance.notify.interest import Sets as Facts
+from appliance.store import bot_service as bot_services
 from appliance.store import channel as channels
 from appliance.store import message as messages
-from appliance.store import presence as presences
 from appliance.store import recipient as recipients
 from appliance.store import subscription as subscriptions
 from appliance.store import user as users
@@ -22,8 +28,8 @@ from appliance.store.connection import Handle
 from appliance.store.store import Store
 from appliance.store.transaction import Transaction
 
-OFFLINE_AFTER = 200  # seconds without activity after which somebody counts as away
 LARGEST_GROUP = 500  # people in a direct conversation
+WEBHOOKS = "outgoing_webhooks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +44,15 @@ class Draft:
     queue_id: str | None = None
 
 
+class Sent(NamedTuple):
+    """A new message. `policy`: what its topic has become to the sender by it; None: what it was."""
+
+    id: int
+    policy: Policy | None = None
+
+
 @dataclass(frozen=True, slots=True)
-class _Ready:
+class Ready:
     """A draft that was checked and rendered."""
 
     draft: Draft
@@ -47,40 +60,79 @@ class _Ready:
     rendered: Rendered
 
 
-def send_to_channel(store: Store, draft: Draft, channel: str | int, topic: str) -> int:
-    """The new message's id. `channel`: name or id. Raises ApiError with Zulip's texts."""
+def send_to_channel(store: Store, draft: Draft, channel: str | int, topic: str) -> Sent:
+    """`channel`: name or id. Raises ApiError with Zulip's texts."""
     topic = message_model.check_topic(topic)
 
-    def target(handle: Handle) -> Channel:
-        return _postable(handle, draft.sender, channel)
-
-    ready = _prepare(store, draft, target)
-    return store.write(lambda t: _store_in_channel(t, ready, _postable(t, draft.sender, channel), topic))
+    ready = prepare_to_channel(store, draft, channel)
+    return store.write(lambda t: store_in_channel(t, ready, channel, topic))
 
 
 def send_direct(store: Store, draft: Draft, to: list[int] | list[str]) -> int:
     """The new message's id. `to`: ids or addresses; the sender need not be among them. Raises ApiError."""
-
-    def target(handle: Handle) -> list[User]:
-        return participants(handle, draft.sender, to)
-
-    ready = _prepare(store, draft, target)
-    return store.write(lambda t: _store_direct(t, ready, participants(t, draft.sender, to)))
+    ready = prepare_direct(store, draft, to)
+    return store.write(lambda t: store_direct(t, ready, to))
 
 
-def _prepare(store: Store, draft: Draft, target: Callable[[Handle], object]) -> _Ready:
+# -- in two steps
+
+
+def prepare_to_channel(store: Store, draft: Draft, channel: str | int) -> Ready:
+    """To be stored with `store_in_channel`. Raises ApiError."""
+    return _prepare(store, draft, lambda handle: postable(handle, draft.sender, channel))
+
+
+def store_in_channel(transaction: Transaction, ready: Ready, channel: str | int, topic: str) -> Sent:
+    """`topic`: checked. Raises ApiError."""
+    return _store_in_channel(transaction, ready, postable(transaction, ready.draft.sender, channel), topic)
+
+
+def prepare_direct(store: Store, draft: Draft, to: list[int] | list[str]) -> Ready:
+    """To be stored with `store_direct`. Raises ApiError."""
+    return _prepare(store, draft, lambda handle: participants(handle, draft.sender, to))
+
+
+def store_direct(transaction: Transaction, ready: Ready, to: list[int] | list[str]) -> int:
+    """Raises ApiError."""
+    return _store_direct(transaction, ready, participants(transaction, ready.draft.sender, to))
+
+
+def _prepare(store: Store, draft: Draft, target: Callable[[Handle], object]) -> Ready:
     """All that needs no write lock. The target is looked up once more inside the transaction."""
     content = message_model.check_content(draft.content)
     with store.read() as reader:
         target(reader)
-        rendered = markdown.render(content, FileDirectory(reader, draft.sender))
-    return _Ready(draft, content, rendered)
+        rendered = render(reader, draft.sender, content)
+    return Ready(draft, content, rendered)
+
+
+# -- as a bot that was asked
+
+
+def prepare_answer(store: Store, draft: Draft) -> Ready:
+    """To be stored with `store_answer` or `store_report`. Raises ApiError."""
+    return _prepare(store, draft, lambda _: None)
+
+
+def store_answer(transaction: Transaction, ready: Ready, asked: Message) -> None:
+    """In the conversation of `asked`, without asking whether the bot may write there; nothing if that is no
+    more."""
+    if asked.is_direct:
+        people = users.with_ids(transaction, [each.id for each in asked.people])
+        _store_direct(transaction, ready, [each for each in people if each.is_active])
+    elif (channel := channels.with_id(transaction, asked.channel_id or 0)) is not None:
+        _store_in_channel(transaction, ready, channel, asked.topic)
+
+
+def store_report(transaction: Transaction, ready: Ready, owner: User) -> None:
+    """To the bot's owner alone."""
+    _store_direct(transaction, ready, sorted((ready.draft.sender, owner), key=lambda each: each.id))
 
 
 # -- to a channel
 
 
-def _postable(handle: Handle, sender: User, wanted: str | int) -> Channel:
+def postable(handle: Handle, sender: User, wanted: str | int) -> Channel:
     if isinstance(wanted, int):
         channel, missing = channels.with_id(handle, wanted), ChannelDoesNotExist(channel_id=wanted)
     else:
@@ -94,41 +146,27 @@ def _postable(handle: Handle, sender: User, wanted: str | int) -> Channel:
     return channel
 
 
-def _store_in_channel(transaction: Transaction, ready: _Ready, channel: Channel, topic: str) -> int:
-    flags = dict.fromkeys(subscriptions.subscriber_ids(transaction, channel.id), 0)
-    _set(flags, ready.rendered.mentioned_user_ids, flag.MENTIONED)
-    if ready.rendered.stream_wildcard:
-        permission.check_mentions_all(ready.draft.sender, len(flags))
-        _set(flags, flags, flag.STREAM_WILDCARD_MENTIONED)
-    if ready.rendered.topic_wildcard:
-        senders = messages.topic_senders(transaction, channel.recipient_id, topic)
-        _set(flags, {*senders, ready.draft.sender.id}, flag.TOPIC_WILDCARD_MENTIONED)
-    stored = _store(transaction, ready, channel.recipient_id, topic, flags)
+def _store_in_channel(transaction: Transaction, ready: Ready, channel: Channel, topic: str) -> Sent:
+    """What a topic becomes to people by the message, it is not yet for the message itself."""
+    sender = ready.draft.sender
+
+    def participants() -> set[int]:
+        return mention.participants(transaction, sender.id, channel.recipient_id, topic)
+
+    called = bot_services.bots_among(transaction, ready.rendered.mentioned_user_ids)
+    recipients = [*{*subscriptions.subscriber_ids(transaction, channel.id), *called}]
+    people = _audience(transaction, ready, recipients, participants)
+    mention.check_wildcards(sender, ready.rendered, people.flags)
+    now = transaction.now()
+    facts = notice_facts.of_channel(transaction, channel.id, topic, sender.id, people.flags, now)
+    policy = user_topic.written_in(transaction, sender, channel, topic)
+    user_topic.mentioned_in(transaction, people.mentioned, channel.id, topic)
+    stored = _store(transaction, ready, channel.recipient_id, topic, people.flags)
     message = replace(stored, channel_id=channel.id, channel_name=channel.name)
-    mentioned = [each for each in ready.rendered.mentioned_user_ids if each in flags]
-    _announce(transaction, ready, message, flags, mentioned, public_channel=not channel.invite_only)
+    _announce(transaction, ready, message, people, facts, public_channel=not channel.invite_only)
     if channel.first_message_id is None:
-        _set_first_message(transaction, channel, message.id)
-    return message.id
-
-
-def _set_first_message(transaction: Transaction, channel: Channel, message_id: int) -> None:
-    channels.set_first_message(transaction, channel.id, message_id)
-    event = {
-        "type": "stream",
-        "op": "update",
-        "stream_id": channel.id,
-        "name": channel.name,
-        "property": "first_message_id",
-        "value": message_id,
-    }
-    transaction.notice(event, channel_actions.seers(transaction, channel))
-
-
-def _set(flags: dict[int, int], user_ids: Iterable[int], bit: int) -> None:
-    for user_id in user_ids:
-        if user_id in flags:
-            flags[user_id] |= bit
+        channel_actions.find_first_message(transaction, channel)
+    return Sent(message.id, policy)
 
 
 # -- to people
@@ -159,17 +197,33 @@ def _addressed(handle: Handle, each: int | str) -> User:
     return user
 
 
-def _store_direct(transaction: Transaction, ready: _Ready, people: list[User]) -> int:
-    recipient_id = recipients.find_or_add(transaction, [each.id for each in people])
-    flags = {each.id: 0 for each in people}
-    _set(flags, ready.rendered.mentioned_user_ids, flag.MENTIONED)
-    stored = _store(transaction, ready, recipient_id, "", flags)
+def _store_direct(transaction: Transaction, ready: Ready, people: list[User]) -> int:
+    user_ids = [each.id for each in people]
+    recipient_id = recipients.find_or_add(transaction, user_ids)
+    told = _audience(transaction, ready, user_ids)
+    facts = notice_facts.of_direct(transaction, ready.draft.sender.id, told.flags, transaction.now())
+    stored = _store(transaction, ready, recipient_id, "", told.flags)
     message = replace(stored, people=tuple(_person(each) for each in people))
-    _announce(transaction, ready, message, flags, list(flags), public_channel=False)
+    _announce(transaction, ready, message, told, facts, public_channel=False)
     return message.id
 
 
 # -- both
+
+
+def _audience(
+    handle: Handle, ready: Ready, user_ids: list[int], participants: Participants | None = None
+) -> Audience:
+    draft = ready.draft
+    return audience(
+        handle,
+        ready.content,
+        ready.rendered,
+        user_ids,
+        sender_id=draft.sender.id,
+        read_by_sender=draft.read_by_sender,
+        participants=participants,
+    )
 
 
 def _person(user: User) -> Person:
@@ -177,11 +231,9 @@ def _person(user: User) -> Person:
 
 
 def _store(
-    transaction: Transaction, ready: _Ready, recipient_id: int, topic: str, flags: dict[int, int]
+    transaction: Transaction, ready: Ready, recipient_id: int, topic: str, flags: dict[int, int]
 ) -> Message:
     draft = ready.draft
-    if draft.read_by_sender:
-        _set(flags, [draft.sender.id], flag.READ)
     now = int(transaction.now())
     message_id = messages.add(
         transaction,
@@ -208,10 +260,10 @@ def _store(
 
 def _announce(
     transaction: Transaction,
-    ready: _Ready,
+    ready: Ready,
     message: Message,
-    flags: dict[int, int],
-    notifiable: list[int],
+    people: Audience,
+    facts: Facts,
     *,
     public_channel: bool,
 ) -> None:
@@ -219,24 +271,20 @@ def _announce(
         "type": "message",
         "message": message_model.wide(message),
         "public_channel": public_channel,
-        **_notification_facts(transaction, [each for each in notifiable if each != message.sender.id]),
+        **facts,
     }
     if ready.draft.local_id is not None:
         event |= {"local_id": ready.draft.local_id, "sender_queue_id": ready.draft.queue_id}
-    audience = [{"id": each, "flags": flag.names(own)} if own else each for each, own in flags.items()]
-    transaction.notice(event, audience)
+    transaction.notice(event, people.told())
+    _call_services(transaction, ready, message, people)
 
 
-def _notification_facts(transaction: Transaction, user_ids: list[int]) -> dict[str, list[int]]:
-    """What the decision whom to notify needs to know of those it may concern (notify/decision.py)."""
-    if not user_ids:
-        return {}
-    people = users.with_ids(transaction, user_ids)
-    active = presences.active_since(transaction, user_ids, transaction.now() - OFFLINE_AFTER)
-    return {
-        "presence_idle_user_ids": [each for each in user_ids if each not in active],
-        "dm_mention_email_disabled_user_ids": [
-            each.id for each in people if not each.setting("enable_offline_email_notifications")
-        ],
-        "all_bot_user_ids": [each.id for each in people if each.is_bot],
-    }
+def _call_services(transaction: Transaction, ready: Ready, message: Message, people: Audience) -> None:
+    """Of bots that a person has written to."""
+    if ready.draft.sender.is_bot:
+        return
+    called = people.flags if message.is_direct else ready.rendered.mentioned_user_ids & people.flags.keys()
+    trigger = webhook.DIRECT if message.is_direct else webhook.MENTION
+    for bot_id in bot_services.bots_among(transaction, called):
+        event = {"user_profile_id": bot_id, "message_id": message.id, "trigger": trigger}
+        transaction.job(WEBHOOKS, event)

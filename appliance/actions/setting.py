@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from appliance.actions import draft
 from appliance.model import setting
 from appliance.model.user import User
 from appliance.store import missed_mail
@@ -10,24 +11,31 @@ from appliance.store.store import Store
 from appliance.store.transaction import Transaction
 
 PERIOD = "email_notifications_batching_period_seconds"
+PRESENCE, DRAFTS = "presence_enabled", "enable_drafts_synchronization"
 
 
 def change(store: Store, user: User, changes: dict[str, Any]) -> None:
     """Change settings by name. Raises ApiError, and then none is changed."""
     checked = {name: setting.check(name, value) for name, value in changes.items()}
 
-    def write(transaction: Transaction) -> None:
-        current = users.with_id(transaction, user.id)
-        assert current is not None
-        users.set_settings(transaction, user.id, {**current.settings, **checked})
-        if PERIOD in checked:
-            missed_mail.postpone(transaction, user.id, checked[PERIOD] - current.setting(PERIOD))
-        for name, value in checked.items():
-            _tell(transaction, user, name, value)
-        if "timezone" in checked:
-            _tell_timezone(transaction, user, checked["timezone"])
+    store.write(lambda transaction: apply(transaction, user, checked))
 
-    store.write(write)
+
+def apply(transaction: Transaction, user: User, checked: dict[str, Any]) -> None:
+    """Values as they are stored."""
+    current = users.with_id(transaction, user.id)
+    assert current is not None
+    users.set_settings(transaction, user.id, {**current.settings, **checked})
+    if PERIOD in checked:
+        missed_mail.postpone(transaction, user.id, checked[PERIOD] - current.setting(PERIOD))
+    for name, value in checked.items():
+        _tell(transaction, user, name, value)
+    if "timezone" in checked:
+        _tell_timezone(transaction, user, checked["timezone"])
+    if PRESENCE in checked:
+        _tell_away(transaction, user, not checked[PRESENCE])
+    if checked.get(DRAFTS) is False:
+        draft.clear(transaction, user.id)
 
 
 def _tell(transaction: Transaction, user: User, name: str, value: Any) -> None:
@@ -48,4 +56,10 @@ def _tell_timezone(transaction: Transaction, user: User, timezone: Any) -> None:
     """It is part of what others see of a person."""
     person = {"user_id": user.id, "email": user.email, "timezone": timezone}
     event = {"type": "realm_user", "op": "update", "person": person}
+    transaction.notice(event, users.active_ids(transaction))
+
+
+def _tell_away(transaction: Transaction, user: User, away: bool) -> None:
+    """Older clients show it as part of the status."""
+    event = {"type": "user_status", "user_id": user.id, "away": away}
     transaction.notice(event, users.active_ids(transaction))

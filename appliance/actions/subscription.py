@@ -6,9 +6,10 @@ from typing import Any
 
 from appliance.actions.channel import access_named, seers
 from appliance.actions.directory import FileDirectory
+from appliance.actions.reading import mark_read
 from appliance.base.errors import ApiError
 from appliance.model import channel as channel_model
-from appliance.model import flag, markdown, permission
+from appliance.model import markdown, permission
 from appliance.model.channel import MAX_DESCRIPTION, Channel
 from appliance.model.user import User
 from appliance.store import channel as channels
@@ -222,9 +223,7 @@ def _leave(transaction: Transaction, channel: Channel, principals: list[User], o
 def _mark_read(transaction: Transaction, channel: Channel, principal: User) -> None:
     """Nothing in a channel that one has left is unread; nor is it, should one come back."""
     message_ids = unread.in_channel(transaction, principal.id, channel.recipient_id)
-    if message_ids:
-        unread.mark_read(transaction, principal.id, message_ids)
-        transaction.notice(flag.change(flag.Flag.READ, True, message_ids), [principal.id])
+    mark_read(transaction, principal.id, message_ids)
 
 
 Change = tuple[int, str, Any]  # channel id, property, value

@@ -1,12 +1,15 @@
 """People: how they come, sign in, get new keys, and go."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from appliance.actions import device, group_member
 from appliance.actions import realm as realm_actions
 from appliance.actions.subscription import subscribe_newcomer
 from appliance.base.errors import ApiError, AuthenticationFailed, UserDeactivated
 from appliance.model import credential, group, permission
-from appliance.model.user import GENERIC_BOT, Role, User, check_email, check_full_name, managed, public
+from appliance.model.bot import GENERIC, Service, managed
+from appliance.model.user import Role, User, check_email, check_full_name, public
 from appliance.store import credential as credentials
 from appliance.store import scheduled_mail
 from appliance.store import user as users
@@ -45,18 +48,23 @@ def _add(
         full_name=full_name,
         role=role,
         api_key=credential.new_api_key(),
-        bot_type=GENERIC_BOT if is_bot else None,
+        bot_type=GENERIC if is_bot else None,
     )
     if password is not None:
         users.set_password(transaction, user.id, password)
     if first:
         realm_actions.found(transaction, user)
-    _tell_all(transaction, {"type": "realm_user", "op": "add", "person": public(user)})
-    _tell_groups(transaction, user, "add_members")
-    _tell_of_bot(transaction, user, "add", managed(user))
+    tell_added(transaction, user)
     if not user.is_bot and not user.is_guest:
         subscribe_newcomer(transaction, user)
     return user
+
+
+def tell_added(transaction: Transaction, user: User, services: Iterable[Service] = ()) -> None:
+    """`services`: what a bot stands for."""
+    _tell_all(transaction, {"type": "realm_user", "op": "add", "person": public(user)})
+    _tell_groups(transaction, user, "add_members")
+    tell_of_bot(transaction, user, "add", managed(user, services))
 
 
 def _tell_groups(transaction: Transaction, user: User, op: str) -> None:
@@ -67,7 +75,7 @@ def _tell_groups(transaction: Transaction, user: User, op: str) -> None:
             _tell_all(transaction, event)
 
 
-def _tell_of_bot(transaction: Transaction, user: User, op: str, bot: dict[str, Any]) -> None:
+def tell_of_bot(transaction: Transaction, user: User, op: str, bot: dict[str, Any]) -> None:
     """Those who manage it; nobody if `user` is a person."""
     if user.is_bot:
         people = [each for each in users.everyone(transaction) if each.is_active]
@@ -80,21 +88,29 @@ def _tell_all(transaction: Transaction, event: dict[str, Any]) -> None:
 
 
 def deactivate(store: Store, user: User) -> None:
-    """They cannot sign in any more; what they wrote stays. Raises ApiError for the last owner."""
+    """They cannot sign in any more, nor can their bots; what they wrote stays. Raises ApiError for the last
+    owner."""
 
     def write(transaction: Transaction) -> None:
         if user.role == Role.OWNER and not users.other_owner_exists(transaction, user.id):
             raise LastOwner
-        users.set_active(transaction, user.id, False)
-        credentials.drop_sessions_of(transaction, user.id)
-        scheduled_mail.clear_user(transaction, user.id)
-        person = {"user_id": user.id, "is_active": False}
-        _tell_all(transaction, {"type": "realm_user", "op": "update", "person": person})
-        _tell_groups(transaction, user, "remove_members")
-        _tell_of_bot(transaction, user, "update", {"user_id": user.id, "is_active": False})
-        transaction.notice({"type": "cleanup_queue"}, [user.id])
+        for each in (user, *(bot for bot in users.bots_of(transaction, user.id) if bot.is_active)):
+            _deactivate(transaction, each)
 
     store.write(write)
+
+
+def _deactivate(transaction: Transaction, user: User) -> None:
+    users.set_active(transaction, user.id, False)
+    credentials.drop_sessions_of(transaction, user.id)
+    scheduled_mail.clear_user(transaction, user.id)
+    device.clear(transaction, user.id)
+    person = {"user_id": user.id, "is_active": False}
+    _tell_all(transaction, {"type": "realm_user", "op": "update", "person": person})
+    _tell_groups(transaction, user, "remove_members")
+    group_member.tell_of_departure(transaction, user)
+    tell_of_bot(transaction, user, "update", {"user_id": user.id, "is_active": False})
+    transaction.notice({"type": "cleanup_queue"}, [user.id])
 
 
 class LastOwner(ApiError):
@@ -113,7 +129,8 @@ def reset_api_key(store: Store, user: User) -> str:
     def write(transaction: Transaction) -> None:
         users.set_api_key(transaction, user.id, api_key)
         credentials.drop_sessions_of(transaction, user.id)
-        _tell_of_bot(transaction, user, "update", {"user_id": user.id, "api_key": api_key})
+        device.clear(transaction, user.id)
+        tell_of_bot(transaction, user, "update", {"user_id": user.id, "api_key": api_key})
         transaction.notice({"type": "cleanup_queue"}, [user.id])
 
     store.write(write)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import appliance
 from appliance.base.errors import ApplianceError
-from appliance.cli import config, doctor, jobs, queues, serve, user, work
+from appliance.cli import config, doctor, export, jobs, push, queues, serve, user, work
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -31,7 +31,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"appliance {appliance.__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for each in (serve, work, user, jobs, queues, doctor, config):
+    for each in (serve, work, user, jobs, queues, push, export, doctor, config):
         each.add_parser(commands)
     _share(commands)
     return parser

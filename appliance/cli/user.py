@@ -8,9 +8,10 @@ from appliance.actions import realm as realm_actions
 from appliance.actions import user as actions
 from appliance.base.config import Config
 from appliance.base.errors import CommandError
-from appliance.cli.folder import find_user, opened, show, table, url
+from appliance.cli.folder import find_user, opened, show, table, url, utc
 from appliance.model.user import Role, User
 from appliance.store import user as users
+from appliance.store import user_activity
 from appliance.store.store import Store
 
 
@@ -79,9 +80,10 @@ def add(args: argparse.Namespace) -> int:
 
 def list_all(args: argparse.Namespace) -> int:
     with opened(args) as (store, _), store.read() as reader:
-        everyone = [_shown(each) for each in users.everyone(reader)]
-    rows = [tuple(each.values()) for each in everyone]
-    show(args, everyone, table(("ID", "ADDRESS", "NAME", "ROLE", "ACTIVE", "BOT"), rows))
+        visits = user_activity.last_visits(reader)
+        everyone = [{**_shown(each), "last_visit": visits.get(each.id)} for each in users.everyone(reader)]
+    rows = [(*tuple(each.values())[:-1], utc(each["last_visit"])) for each in everyone]
+    show(args, everyone, table(("ID", "ADDRESS", "NAME", "ROLE", "ACTIVE", "BOT", "SEEN"), rows))
     return 0
 
 

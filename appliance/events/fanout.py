@@ -184,8 +184,8 @@ class FanOut:
         if notice.event["type"] == CLEANUP:
             return self._clean_up(notice)
         concerns = self._concerns(notice)
-        self._deliver(notice, touched, {each.user_id: each.orders for each in concerns if not each.away})
-        return [order for each in concerns if each.away for order in each.orders]
+        self._deliver(notice, touched, {each.user_id: each.if_missed for each in concerns if each.if_missed})
+        return [order for each in concerns for order in each.now]
 
     def _concerns(self, notice: Notice) -> list[Concern]:
         try:

@@ -6,7 +6,7 @@ from typing import Any
 import bottle
 
 from appliance.base.errors import ApiError
-from appliance.http import avatar, page, pages, probes, routes, static
+from appliance.http import avatar, exports, page, pages, probes, routes, static
 from appliance.http.endpoint import ENDPOINTS, PREFIX, InternalError, refuse
 from appliance.http.services import Services
 
@@ -24,6 +24,7 @@ def make_app(services: Services) -> bottle.Bottle:
     probes.mount(app, services)
     pages.mount(app, services)
     avatar.mount(app, services)
+    exports.mount(app, services)
     static.mount(app)
     return app
 

@@ -6,6 +6,7 @@ from typing import Any
 from appliance.actions import user as user_actions
 from appliance.base.errors import ApiError, Unauthorized
 from appliance.http.services import Services
+from appliance.model.bot import INCOMING_WEBHOOK
 from appliance.model.credential import same
 from appliance.model.user import User
 from appliance.store import user as users
@@ -13,6 +14,7 @@ from appliance.store.store import Store
 
 NO_HEADER = "Not logged in: API authentication or user session required"
 KEY_LENGTH = 32
+OPEN_TO_WEBHOOKS = frozenset({"/api/v1/messages"})  # their keys stand in addresses that others are given
 
 
 def authenticate(store: Store, environ: dict[str, Any]) -> User:
@@ -27,6 +29,8 @@ def authenticate(store: Store, environ: dict[str, Any]) -> User:
         raise Unauthorized("Invalid API key")
     if not user.is_active:
         raise Unauthorized("Account is deactivated")
+    if user.bot_type == INCOMING_WEBHOOK and environ.get("PATH_INFO") not in OPEN_TO_WEBHOOKS:
+        raise Unauthorized("This API is not available to incoming webhook bots.")
     return user
 
 

@@ -18,6 +18,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 import bottle
 import orjson
 
+from appliance.actions.activity import Use
 from appliance.base.errors import ApiError, MissingParameter, StorageError
 from appliance.base.ratelimit import Verdict
 from appliance.http.auth import authenticate
@@ -111,6 +112,8 @@ class Endpoint:
 
     def _answer(self, services: Services, path: dict[str, Any]) -> bytes:
         call = self.caller(services, bottle.request)  # before anything of the body is looked at
+        if self.caller is _somebody and isinstance(call, Call):  # (a poll is nothing that somebody does)
+            services.activity.saw(Use(call.user.id, call.client_name, f"{self.method} {self.path}"))
         answer = self.function(call, **path, **self._arguments(call.parameters))
         if isinstance(answer, bytes):
             return answer

@@ -94,9 +94,12 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Page:
+    """`foreign`: what is sent here may come from another site."""
+
     method: str
     path: str
     function: Function
+    foreign: bool = False
 
     def mount(self, app: bottle.Bottle, services: Services) -> None:
         app.route(self.path, self.method, lambda **path: self._serve(services, path))
@@ -104,7 +107,7 @@ class Page:
     def _serve(self, services: Services, path: dict[str, str]) -> str:
         _set_headers(HEADERS)
         try:
-            return self.function(_visit(services), **path)
+            return self.function(_visit(services, self.foreign), **path)
         except SignedOut:
             return go("/")
         except ApiError as error:
@@ -125,17 +128,18 @@ def _no_facts(visit: Visit) -> dict[str, Any]:
 class Form:
     """`facts`: what the template needs besides what was typed; raises when the form is not to be had.
 
-    `deed`: does what was asked. An ApiError shows the form again.
+    `deed`: does what was asked. An ApiError shows the form again. `foreign`: as of a Page.
     """
 
     path: str
     template: str
     deed: Function
     facts: Callable[..., dict[str, Any]] = _no_facts
+    foreign: bool = False
 
     def mount(self, app: bottle.Bottle, services: Services) -> None:
         Page("GET", self.path, self.show).mount(app, services)
-        Page("POST", self.path, self._send).mount(app, services)
+        Page("POST", self.path, self._send, self.foreign).mount(app, services)
 
     def show(self, visit: Visit, **path: str) -> str:
         return visit.show(self.template, **self.facts(visit, **path))
@@ -194,11 +198,11 @@ def cookie(environ: Mapping[str, Any]) -> str:
     return next((value for name, _, value in pairs if name == COOKIE), "")
 
 
-def _visit(services: Services) -> Visit:
+def _visit(services: Services, foreign: bool) -> Visit:
     """What is sent is refused before it is read."""
     request = bottle.request
     if request.method == "POST":
-        if not same_site(request.environ, services.public_url):
+        if not foreign and not same_site(request.environ, services.public_url):
             raise ForeignForm
         services.per_address.spend(str(request.environ.get("REMOTE_ADDR", "")))
     token = cookie(request.environ)

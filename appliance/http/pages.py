@@ -7,7 +7,7 @@ import bottle
 
 from appliance.actions import realm as realm_actions
 from appliance.actions import user as user_actions
-from appliance.http import session
+from appliance.http import session, unsubscribe
 from appliance.http.page import Form, Page, Visit
 from appliance.http.services import Services
 from appliance.model import permission
@@ -18,7 +18,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def mount(app: bottle.Bottle, services: Services) -> None:
-    for each in (*PAGES, *session.PAGES):
+    for each in (*PAGES, *session.PAGES, *unsubscribe.PAGES):
         each.mount(app, services)
 
 

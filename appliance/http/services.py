@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from appliance.actions.activity import Activity
 from appliance.base.clock import Clock
 from appliance.base.metrics import Metrics
 from appliance.base.ratelimit import RateLimit
@@ -9,10 +10,13 @@ from appliance.events.polling import Polling
 from appliance.events.registry import QueueRegistry
 from appliance.events.reloads import Reloads
 from appliance.events.sharding import Ports
+from appliance.http.turns import Turns
 from appliance.model.realm import ServerFacts
+from appliance.outside.roads import Roads
 from appliance.store.store import Store
 
 LOGIN_TRIES, LOGIN_PERIOD = 5, 1800.0  # per name, seconds
+PUSH_TESTS = 2  # at once, each of which may hold a thread for seconds
 
 
 @dataclass(frozen=True)
@@ -30,11 +34,14 @@ class Services:
     requests_per_minute: int
     shard_ports: Ports
     reloads: Reloads
+    activity: Activity
     secret: str = field(repr=False)
+    roads: Roads
     per_user: RateLimit = field(init=False)
     per_user_polls: RateLimit = field(init=False)
     per_address: RateLimit = field(init=False)
     logins: RateLimit = field(init=False)
+    push_tests: Turns = field(init=False, default_factory=lambda: Turns(PUSH_TESTS))
 
     def __post_init__(self) -> None:
         limits = {

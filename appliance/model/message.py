@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from appliance.base.errors import ApiError
+from appliance.model.edit import Edit, Visibility, last_moved, visible
 from appliance.model.markdown import is_me_message
+from appliance.model.reaction import Reaction
 from appliance.model.user import avatar_url
 
 MAX_CONTENT, MAX_TOPIC = 10_000, 60
@@ -44,6 +46,8 @@ class Message:
     channel_name: str | None = None
     people: tuple[Person, ...] = field(default=())
     last_edit_time: int | None = None
+    edits: tuple[Edit, ...] = field(default=())  # newest first
+    reactions: tuple[Reaction, ...] = ()
 
     @property
     def is_direct(self) -> bool:
@@ -65,12 +69,12 @@ def wide(message: Message) -> dict[str, Any]:
         "timestamp": message.time,
         "client": message.client,
         "is_me_message": is_me_message(message.content),
-        "reactions": [],
+        "reactions": [each.public() for each in message.reactions],
         "submessages": [],
         "topic_links": [],
         "avatar_url": avatar_url(message.sender.id),
         "avatar_source": OURS,
-        **({} if message.last_edit_time is None else {"last_edit_timestamp": message.last_edit_time}),
+        **_changes(message),
     }
     if message.is_direct:
         return {**common, "type": "private", "display_recipient": [each.public() for each in message.people]}
@@ -82,6 +86,16 @@ def wide(message: Message) -> dict[str, Any]:
     }
 
 
+def _changes(message: Message) -> dict[str, Any]:
+    """What there is to say of one that was edited or moved."""
+    told = {
+        "last_edit_timestamp": message.last_edit_time,
+        "last_moved_timestamp": last_moved(message.edits),
+        "edit_history": list(message.edits) or None,
+    }
+    return {name: value for name, value in told.items() if value is not None}
+
+
 class Shape(NamedTuple):
     """How one person's client wants messages. Each combination is made and serialised once
     (events/processors/message.py)."""
@@ -90,6 +104,7 @@ class Shape(NamedTuple):
     empty_topic_name: bool
     client_gravatar: bool = False  # it finds the gravatar of an address by itself
     sees_sender: bool = True
+    edits: int = Visibility.ALL  # how much of the edit history the organization shows
 
 
 def payload(message: dict[str, Any], shape: Shape) -> dict[str, Any]:
@@ -101,11 +116,26 @@ def payload(message: dict[str, Any], shape: Shape) -> dict[str, Any]:
         shown["content_type"] = "text/x-markdown"
     if message["type"] == "stream":
         shown["subject"] = shown_topic(message["subject"], shape.empty_topic_name)
+    if "edit_history" in shown:
+        shown |= _history(shown.pop("edit_history"), shape)
     if not shape.sees_sender:
         shown |= _nobody(message["sender_id"])
     elif shape.client_gravatar and message["avatar_source"] == GRAVATAR:
         shown["avatar_url"] = None
     return shown
+
+
+def _history(edits: list[Edit], shape: Shape) -> dict[str, Any]:
+    """Clients know no empty one."""
+    shown = [with_named_topics(each, shape.empty_topic_name) for each in visible(edits, shape.edits)]
+    return {"edit_history": shown} if shown else {}
+
+
+def with_named_topics(edit: Edit, empty_topic_name: bool) -> Edit:
+    topics: Edit = {
+        key: shown_topic(edit[key], empty_topic_name) for key in ("prev_topic", "topic") if key in edit
+    }
+    return {**edit, **topics}
 
 
 def _nobody(sender_id: int) -> dict[str, Any]:

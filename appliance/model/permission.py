@@ -4,7 +4,7 @@ from appliance.base.errors import ApiError, ChannelDoesNotExist, NotAllowed
 from appliance.model.channel import Channel
 from appliance.model.user import Role, User
 
-WILDCARD_MENTION_THRESHOLD = 15  # people; beyond these only admins may mention all
+WILDCARD_MENTION_THRESHOLD = 15  # people; beyond these only admins may mention all of them
 
 
 def sees_channel(user: User, channel: Channel, subscribed: bool) -> bool:
@@ -51,21 +51,38 @@ def check_posts(user: User, channel: Channel, subscribed: bool) -> None:
         raise ApiError(f"Not authorized to send to channel '{channel.name}'")
 
 
-def check_mentions_all(user: User, recipients: int) -> None:
+def check_mentions_channel(user: User, recipients: int) -> None:
     if recipients > WILDCARD_MENTION_THRESHOLD and not user.is_admin:
-        raise WildcardMentionNotAllowed
+        raise ChannelMentionNotAllowed
 
 
-class WildcardMentionNotAllowed(ApiError):
+def check_mentions_topic(user: User, participants: int) -> None:
+    if participants > WILDCARD_MENTION_THRESHOLD and not user.is_admin:
+        raise TopicMentionNotAllowed
+
+
+class ChannelMentionNotAllowed(ApiError):
     code = "STREAM_WILDCARD_MENTION_NOT_ALLOWED"
 
     def __init__(self) -> None:
         super().__init__("You do not have permission to use channel wildcard mentions in this channel.")
 
 
+class TopicMentionNotAllowed(ApiError):
+    code = "TOPIC_WILDCARD_MENTION_NOT_ALLOWED"
+
+    def __init__(self) -> None:
+        super().__init__("You do not have permission to use topic wildcard mentions in this topic.")
+
+
 def manages_bot(user: User, bot: User) -> bool:
     """Sees its key, and changes it."""
     return user.is_admin or bot.bot_owner_id == user.id
+
+
+def check_makes_bots(user: User) -> None:
+    if user.is_guest or user.is_bot:
+        raise ApiError("Insufficient permission")
 
 
 def check_admin(user: User) -> None:

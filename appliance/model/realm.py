@@ -23,14 +23,29 @@ LONGPOLL_TIMEOUT_SECONDS = 90  # clients give up a poll after this; heartbeats c
 TYPING_EXPIRY_MS, TYPING_STOPPED_WAIT_MS, TYPING_STARTED_WAIT_MS = 45_000, 12_000, 30_000
 TEN_MINUTES, WEEK = 600, 604_800
 
+# Kept among the settings of the organisation, though nobody sets them (actions/push_service.py).
+PUSH_ENABLED, PUSH_UNTIL = "push_notifications_enabled", "push_notifications_enabled_end_timestamp"
+
 
 @dataclass(frozen=True, slots=True)
 class ServerFacts:
     """What only the running server knows. `started`: the Unix time at which it did."""
 
     started: int
-    push_enabled: bool
     max_file_upload_size_mib: int
+
+
+@dataclass(frozen=True, slots=True)
+class PushStatus:
+    """Whether apps of Zulip's kind get pushes, and until when that is so (Unix seconds; None: no end)."""
+
+    enabled: bool
+    until: int | None
+
+    @classmethod
+    def of(cls, settings: dict[str, Any]) -> "PushStatus":
+        """Those of the organisation."""
+        return cls(settings.get(PUSH_ENABLED, False), settings.get(PUSH_UNTIL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +61,10 @@ class Realm:
     def setting(self, name: str) -> Any:
         return self.settings.get(name, REALM_SETTINGS[name].default)
 
+    @property
+    def push_status(self) -> PushStatus:
+        return PushStatus.of(self.settings)
+
 
 def _positive_or_unlimited(unlimited: int | None) -> Check:
     """`unlimited`: what is stored for "unlimited"."""
@@ -59,6 +78,14 @@ def _positive_or_unlimited(unlimited: int | None) -> Check:
         return number
 
     return check
+
+
+def push_status(found: object) -> PushStatus | None:
+    """Of the form in which the push service says it; None: it says nothing that could be understood."""
+    if not isinstance(found, dict) or not isinstance(found.get("can_push"), bool):
+        return None
+    until = found.get("expected_end_timestamp")
+    return PushStatus(found["can_push"], until if isinstance(until, int) else None)
 
 
 _age_limit = _positive_or_unlimited(None)  # seconds
@@ -155,7 +182,6 @@ FIXED: dict[str, Any] = {
     "realm_org_type": 0,
     "realm_password_auth_enabled": True,
     "realm_plan_type": 1,
-    "realm_push_notifications_enabled_end_timestamp": None,
     "realm_upload_quota_mib": None,
     "realm_video_chat_provider": 0,
     "realm_want_advertise_in_communities_directory": False,
@@ -208,7 +234,8 @@ def realm_section(realm: Realm, public_url: str, server: ServerFacts) -> dict[st
         "realm_logo_url": public_url + ICON_PATH,
         "realm_name": realm.name,
         "realm_night_logo_url": public_url + ICON_PATH,
-        "realm_push_notifications_enabled": server.push_enabled,
+        "realm_push_notifications_enabled": realm.push_status.enabled,
+        "realm_push_notifications_enabled_end_timestamp": realm.push_status.until,
         "realm_uri": public_url,
         "realm_url": public_url,
         "server_emoji_data_url": public_url + EMOJI_DATA_PATH,
@@ -227,7 +254,7 @@ def server_settings(realm: Realm, public_url: str) -> dict[str, Any]:
         "email_auth_enabled": True,
         "external_authentication_methods": [],
         "is_incompatible": False,
-        "push_notifications_enabled": False,
+        "push_notifications_enabled": realm.push_status.enabled,
         "realm_description": f"<p>{html.escape(realm.description)}</p>",
         "realm_icon": public_url + ICON_PATH,
         "realm_name": realm.name,

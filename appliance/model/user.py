@@ -12,7 +12,6 @@ from appliance.model import setting
 MAX_FULL_NAME, MIN_FULL_NAME = 100, 2
 FORBIDDEN_IN_NAME = frozenset('*`\\>"@')
 EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@[^\s@<>()\[\],;:\"\\]{1,255}")
-GENERIC_BOT = 1
 
 
 class Role(IntEnum):
@@ -82,24 +81,6 @@ def public(user: User) -> dict[str, Any]:
         "avatar_url": avatar_url(user.id),
         "avatar_version": 1,
         "profile_data": {},
-    }
-
-
-def managed(bot: User) -> dict[str, Any]:
-    """The bot object of the API, with its key: realm_bots, realm_bot events."""
-    return {
-        "user_id": bot.id,
-        "email": bot.email,
-        "full_name": bot.full_name,
-        "bot_type": bot.bot_type,
-        "is_active": bot.is_active,
-        "api_key": bot.api_key,
-        "owner_id": bot.bot_owner_id,
-        "avatar_url": avatar_url(bot.id),
-        "default_sending_stream": None,
-        "default_events_register_stream": None,
-        "default_all_public_streams": False,
-        "services": [],
     }
 
 

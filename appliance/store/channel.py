@@ -76,7 +76,7 @@ def add(
     return added
 
 
-def set_first_message(transaction: Transaction, channel_id: int, message_id: int) -> None:
+def set_first_message(transaction: Transaction, channel_id: int, message_id: int | None) -> None:
     transaction.execute("UPDATE channel SET first_message_id = ? WHERE id = ?", message_id, channel_id)
 
 

@@ -1,11 +1,15 @@
 """SQL of messages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from appliance.model.flag import Flag
 from appliance.model.message import Message, Person
+from appliance.model.reaction import Reaction
+from appliance.store import reaction as reactions
 from appliance.store import unread
 from appliance.store.connection import Handle, Row, integers
 from appliance.store.transaction import Transaction
@@ -15,7 +19,7 @@ Condition = tuple[str, tuple[Any, ...]]  # SQL over `message`, `user_message` as
 _SELECT = (
     "SELECT message.id, sender_id, delivery_email, full_name, message.recipient_id, topic, content,"
     " rendered_content, time, client, recipient.channel_id, channel.name, member_ids, last_edit_time,"
-    " own.flags"
+    " edit_history, own.flags"
     " FROM message JOIN user ON user.id = sender_id JOIN recipient ON recipient.id = message.recipient_id"
     " LEFT JOIN channel ON channel.id = recipient.channel_id"
     " LEFT JOIN user_message own ON own.message_id = message.id AND own.user_id = ?"
@@ -132,6 +136,18 @@ def newest_id(handle: Handle, user_id: int) -> int:
     return -1 if found is None else found
 
 
+def matching(handle: Handle, user_id: int, conditions: list[Condition], ids: list[int]) -> list[Received]:
+    """Those of `ids` that the conditions hold for, ascending."""
+    where, bindings = _where(conditions)
+    rows = handle.rows(
+        f"{_SELECT} WHERE {where} AND message.id IN (SELECT value FROM carray(?)) ORDER BY message.id",
+        user_id,
+        *bindings,
+        integers(ids),
+    )
+    return _received(handle, rows)
+
+
 def topics(handle: Handle, user_id: int, recipient_id: int, condition: Condition) -> list[tuple[str, int]]:
     """(name as last written, newest message id) of the topics in what `condition` allows, newest first."""
     where, bindings = _where([condition])
@@ -154,6 +170,22 @@ def topic_senders(handle: Handle, recipient_id: int, topic: str) -> list[int]:
         topic.lower(),
     )
     return [user_id for (user_id,) in rows]
+
+
+def topic_exists(handle: Handle, recipient_id: int, topic: str, received_by: int | None) -> bool:
+    """Is there a message in the topic, or (`received_by`) one that was sent to that person?"""
+    own = "" if received_by is None else _SENT_TO
+    bindings = () if received_by is None else (received_by,)
+    found = handle.value(
+        f"SELECT EXISTS (SELECT 1 FROM message WHERE recipient_id = ? AND topic_key = ?{own})",
+        recipient_id,
+        topic.lower(),
+        *bindings,
+    )
+    return bool(found)
+
+
+_SENT_TO = " AND EXISTS (SELECT 1 FROM user_message WHERE message_id = message.id AND user_id = ?)"
 
 
 def flags(handle: Handle, user_id: int, message_ids: list[int]) -> dict[int, int]:
@@ -195,16 +227,18 @@ def _where(conditions: list[Condition]) -> tuple[str, list[Any]]:
 
 def _received(handle: Handle, rows: list[Row]) -> list[Received]:
     people = _people(handle, {row[12] for row in rows if row[12] is not None})
-    return [_one(row, people) for row in rows]
+    reacted = reactions.of_messages(handle, [row[0] for row in rows])
+    return [_one(row, people, reacted.get(row[0], ())) for row in rows]
 
 
-def _one(row: Row, people: dict[str, tuple[Person, ...]]) -> Received:
+def _one(row: Row, people: dict[str, tuple[Person, ...]], reacted: Iterable[Reaction]) -> Received:
     message_id, sender_id, email, name, recipient_id, topic, content, rendered, time, client, *rest = row
-    channel_id, channel_name, member_ids, last_edit_time, own_flags = rest
+    channel_id, channel_name, member_ids, last_edit_time, history, own_flags = rest
     sender = Person(sender_id, email, name)
     message = Message(
         message_id, sender, recipient_id, topic, content, rendered, time, client,
         channel_id, channel_name, people.get(member_ids, ()), last_edit_time,
+        () if history is None else tuple(orjson.loads(history)), tuple(reacted),
     )  # fmt: skip
     return Received(message, own_flags)
 

@@ -1,6 +1,6 @@
 """SQL of who was here when."""
 
-from appliance.store.connection import Handle
+from appliance.store.connection import Handle, integers
 from appliance.store.transaction import Transaction
 
 Presence = tuple[int | None, int]  # last active, last connected; epoch seconds
@@ -32,8 +32,9 @@ def put(transaction: Transaction, user_id: int, last_active: int | None, last_co
 
 def active_since(handle: Handle, user_ids: list[int], time: float) -> set[int]:
     """Those of `user_ids` who did something after `time`."""
-    places = ", ".join("?" * len(user_ids))
     rows = handle.rows(
-        f"SELECT user_id FROM presence WHERE user_id IN ({places}) AND last_active > ?", *user_ids, int(time)
+        "SELECT user_id FROM presence WHERE user_id IN (SELECT value FROM carray(?)) AND last_active > ?",
+        integers(user_ids),
+        int(time),
     )
     return {user_id for (user_id,) in rows}

@@ -1,6 +1,7 @@
 """SQL of the organisation: one row."""
 
 import uuid
+from typing import Any
 
 import orjson
 
@@ -29,3 +30,8 @@ def create(transaction: Transaction, name: str) -> None:
 
 def rename(transaction: Transaction, name: str) -> None:
     transaction.execute("UPDATE realm SET name = ?", name)
+
+
+def set_settings(transaction: Transaction, settings: dict[str, Any]) -> None:
+    """All of them."""
+    transaction.execute("UPDATE realm SET settings = ?", orjson.dumps(settings).decode())

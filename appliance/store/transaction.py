@@ -93,10 +93,10 @@ class Transaction(Handle):
         """Enqueue `event`; the id, or None when a job with the same queue and `key` waits already.
 
         `run_at` is in epoch seconds, and rounded up: a job never starts early. Of a queue that is split, the
-        job goes to the shard of its `user_profile_id`.
+        job goes to the shard of its `user_profile_id`, or to the first if it is of nobody.
         """
         if shards := self._queue_shards.get(queue):
-            queue = shard_of(queue, event["user_profile_id"], shards)
+            queue = shard_of(queue, event.get("user_profile_id", 0), shards)
         body = orjson.dumps(event)
         due = None if run_at is None else int(run_at * 1000) + 1
         self._connection.execute(_ENQUEUE, (queue, body, due, key, int(self.now())))

@@ -5,6 +5,7 @@ rows are sorted into it in one go. Ask the view `unread_message`, which is alway
 """
 
 from appliance.model.flag import Flag
+from appliance.store import user_topic
 from appliance.store.connection import Handle, Row, integers
 from appliance.store.transaction import Transaction
 
@@ -30,6 +31,29 @@ def in_channel(handle: Handle, user_id: int, recipient_id: int) -> list[int]:
         " WHERE user_id = ? AND recipient_id = ? ORDER BY message_id",
         user_id,
         recipient_id,
+    )
+    return [message_id for (message_id,) in rows]
+
+
+def from_sender(handle: Handle, user_id: int, sender_id: int) -> list[int]:
+    """Ids, ascending."""
+    rows = handle.rows(
+        "SELECT message_id FROM unread_message JOIN message ON message.id = message_id"
+        " WHERE user_id = ? AND sender_id = ? ORDER BY message_id",
+        user_id,
+        sender_id,
+    )
+    return [message_id for (message_id,) in rows]
+
+
+def in_topic(handle: Handle, user_id: int, recipient_id: int, topic: str) -> list[int]:
+    """Ids, ascending."""
+    rows = handle.rows(
+        "SELECT message_id FROM unread_message JOIN message ON message.id = message_id"
+        " WHERE user_id = ? AND recipient_id = ? AND topic_key = ? ORDER BY message_id",
+        user_id,
+        recipient_id,
+        topic.lower(),
     )
     return [message_id for (message_id,) in rows]
 
@@ -77,15 +101,17 @@ def mark_unread(transaction: Transaction, user_id: int, message_ids: list[int]) 
 
 
 def conversations(handle: Handle, user_id: int, limit: int) -> list[Row]:
-    """(message id, channel id, member ids, topic, flags, channel muted) of the newest `limit`
+    """(message id, channel id, member ids, topic, flags, muted by topic or channel) of the newest `limit`
     unread messages that can still be read, ascending."""
     rows = handle.rows(
-        "SELECT message.id, recipient.channel_id, member_ids, topic, own.flags, is_muted"
+        f"SELECT message.id, recipient.channel_id, member_ids, message.topic, own.flags, {user_topic.MUTED}"
         " FROM unread_message JOIN message ON message.id = unread_message.message_id"
         " JOIN recipient ON recipient.id = message.recipient_id"
         " JOIN user_message own ON own.message_id = message.id AND own.user_id = ?1"
         " LEFT JOIN subscription ON subscription.channel_id = recipient.channel_id"
         " AND subscription.user_id = ?1"
+        " LEFT JOIN user_topic ON user_topic.channel_id = recipient.channel_id"
+        " AND user_topic.topic_key = message.topic_key AND user_topic.user_id = ?1"
         " WHERE unread_message.user_id = ?1 AND (member_ids IS NOT NULL OR active)"
         " ORDER BY message.id DESC LIMIT ?2",
         user_id,

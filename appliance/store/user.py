@@ -39,8 +39,10 @@ def with_email(handle: Handle, email: str) -> User | None:
 
 def with_ids(handle: Handle, user_ids: list[int]) -> list[User]:
     """Those that exist, by id."""
-    places = ", ".join("?" * len(user_ids))
-    rows = handle.rows(f"SELECT {COLUMNS} FROM user WHERE id IN ({places}) ORDER BY id", *user_ids)
+    rows = handle.rows(
+        f"SELECT {COLUMNS} FROM user WHERE id IN (SELECT value FROM carray(?)) ORDER BY id",
+        integers(user_ids),
+    )
     return [_user(row) for row in rows]
 
 
@@ -93,20 +95,36 @@ def add(
     role: Role,
     api_key: str,
     bot_type: int | None = None,
+    bot_owner_id: int | None = None,
 ) -> User:
     user_id = transaction.value(
-        "INSERT INTO user(delivery_email, full_name, role, bot_type, api_key, date_joined)"
-        " VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
+        "INSERT INTO user(delivery_email, full_name, role, bot_type, bot_owner_id, api_key, date_joined)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
         email,
         full_name,
         int(role),
         bot_type,
+        bot_owner_id,
         api_key,
         int(transaction.now()),
     )
     added = with_id(transaction, user_id)
     assert added is not None
     return added
+
+
+def bots_of(handle: Handle, owner_id: int) -> list[User]:
+    """Also those that are deactivated."""
+    rows = handle.rows(f"SELECT {COLUMNS} FROM user WHERE bot_owner_id = ? ORDER BY id", owner_id)
+    return [_user(row) for row in rows]
+
+
+def set_full_name(transaction: Transaction, user_id: int, full_name: str) -> None:
+    transaction.execute("UPDATE user SET full_name = ? WHERE id = ?", full_name, user_id)
+
+
+def set_bot_owner(transaction: Transaction, user_id: int, owner_id: int) -> None:
+    transaction.execute("UPDATE user SET bot_owner_id = ? WHERE id = ?", owner_id, user_id)
 
 
 def set_password(transaction: Transaction, user_id: int, password: str) -> None:

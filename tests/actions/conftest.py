@@ -12,6 +12,7 @@ from appliance.actions.message import Draft
 from appliance.actions.subscription import Wanted
 from appliance.model.user import Role, User
 from appliance.store import channel as channels
+from appliance.store import realm as realms
 from appliance.store.store import Store
 from appliance.store.transaction import Notice
 from tests.conftest import MakeUser, stored
@@ -29,6 +30,12 @@ class Told:
 
     def look(self) -> list[tuple[dict[str, Any], list[int]]]:
         found = [(each.event, [_id(user) for user in each.users]) for each in self._notices]
+        self._notices.clear()
+        return found
+
+    def raw(self, kind: str) -> list[tuple[dict[str, Any], list[Any]]]:
+        """Those of type `kind`, with each person as the notice lists them."""
+        found = [(each.event, each.users) for each in self._notices if each.event["type"] == kind]
         self._notices.clear()
         return found
 
@@ -64,7 +71,7 @@ class Team:
         self, sender: User, channel: str | int, content: str = "hello", topic: str = "lunch", **more: Any
     ) -> int:
         draft = Draft(sender, content, "test", more.pop("read_by_sender", False), **more)
-        return message_actions.send_to_channel(self.store, draft, channel, topic)
+        return message_actions.send_to_channel(self.store, draft, channel, topic).id
 
     def write_to(self, sender: User, *others: User, content: str = "hello", **more: Any) -> int:
         draft = Draft(sender, content, "test", False, **more)
@@ -83,6 +90,9 @@ class Team:
             found = channels.named(reader, name)
         assert found is not None
         return found.id
+
+    def set_realm(self, **settings: Any) -> None:
+        self.store.write(lambda transaction: realms.set_settings(transaction, settings))
 
     def again(self, user: User) -> User:
         return stored(self.store, user)

@@ -5,9 +5,12 @@ from typing import Any
 import pytest
 
 from appliance.actions import flag as actions
+from appliance.actions import setting as setting_actions
 from appliance.actions import subscription as subscription_actions
+from appliance.actions import user_topic
 from appliance.base.errors import ApiError
 from appliance.model.flag import Flag
+from appliance.model.topic import Policy
 from appliance.store import unread
 from tests.actions.conftest import PRIVATE, PUBLIC, Team, Told
 
@@ -121,6 +124,7 @@ def test_details_name_the_others_of_a_conversation(team: Team, told: Told) -> No
 def test_only_ones_name_counts_as_a_mention_in_a_muted_channel(
     team: Team, told: Told, content: str, counts: bool
 ) -> None:
+    setting_actions.change(team.store, team.bob, {"automatically_follow_topics_where_mentioned": False})
     message_id = team.send(team.ann, PUBLIC, content)
     channel_id = team.channel_id(PUBLIC)
     subscription_actions.set_properties(team.store, team.bob, [(channel_id, "is_muted", True)])
@@ -129,6 +133,29 @@ def test_only_ones_name_counts_as_a_mention_in_a_muted_channel(
     update(team, [message_id], "remove", "read")
     detail = told.one()[0]["message_details"][str(message_id)]
     assert ("mentioned" in detail, detail["unmuted_stream_msg"]) == (counts, False)
+
+
+@pytest.mark.parametrize(
+    ("channel_muted", "policy", "unmuted"),
+    [
+        (False, Policy.INHERIT, True),
+        (False, Policy.MUTED, False),
+        (True, Policy.INHERIT, False),
+        (True, Policy.UNMUTED, True),
+        (True, Policy.FOLLOWED, True),
+        (True, Policy.MUTED, False),
+    ],
+)
+def test_a_topic_is_muted_by_itself_or_with_its_channel(
+    team: Team, told: Told, channel_muted: bool, policy: Policy, unmuted: bool
+) -> None:
+    message_id, channel_id = team.send(team.ann, PUBLIC), team.channel_id(PUBLIC)
+    subscription_actions.set_properties(team.store, team.bob, [(channel_id, "is_muted", channel_muted)])
+    user_topic.choose(team.store, team.bob, channel_id, "LUNCH", policy)
+    update(team, [message_id], "add", "read")
+    told.look()
+    update(team, [message_id], "remove", "read")
+    assert told.one()[0]["message_details"][str(message_id)]["unmuted_stream_msg"] is unmuted
 
 
 def test_starring_what_one_never_got(team: Team, told: Told) -> None:

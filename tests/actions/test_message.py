@@ -6,8 +6,10 @@ import pytest
 
 from appliance.actions import history
 from appliance.actions import message as message_actions
+from appliance.actions import reaction as reaction_actions
 from appliance.actions.message import Draft
 from appliance.base.errors import ApiError
+from appliance.model import reaction
 from appliance.model.flag import Flag
 from appliance.model.message import MAX_CONTENT, Shape
 from appliance.model.user import Role
@@ -251,6 +253,24 @@ def test_mentioning_the_topic_flags_those_who_wrote_in_it(team: Team, make_user:
     message_id = team.send(team.ann, PUBLIC, "@**topic** when?")
     flagged = {each for each, flags in flags_of(team, message_id).items() if flags}
     assert flagged == {team.ann.id, team.bob.id}
+
+
+def test_and_those_who_reacted_in_it(team: Team) -> None:
+    reaction_actions.add(team.store, team.bob, team.send(team.ann, PUBLIC), reaction.named("tada"))
+    message_id = team.send(team.ann, PUBLIC, "@**topic** when?")
+    assert flags_of(team, message_id)[team.bob.id] == Flag.TOPIC_WILDCARD_MENTIONED
+
+
+def test_who_may_mention_a_large_topic(team: Team, make_user: MakeUser) -> None:
+    crowd = [make_user(f"Person {number}") for number in range(15)]
+    team.join(PUBLIC, *crowd)
+    for each in crowd[1:]:
+        team.send(each, PUBLIC)
+    team.send(team.ann, PUBLIC, "@**topic** when?")
+    team.send(crowd[0], PUBLIC)
+    with pytest.raises(ApiError) as raised:
+        team.send(team.ann, PUBLIC, "@**topic** when?")
+    assert raised.value.code == "TOPIC_WILDCARD_MENTION_NOT_ALLOWED"
 
 
 @pytest.mark.parametrize(

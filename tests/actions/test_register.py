@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from appliance.actions import device as device_actions
 from appliance.actions import flag as flag_actions
 from appliance.actions import presence as presence_actions
 from appliance.actions import register as module
@@ -115,7 +116,7 @@ class Register:
             ClientDescriptor(**options),
             Wishes(None if types is None else frozenset(types), **wishes),
             public_url="https://chat.example.org",
-            server=ServerFacts(1_700_000_000, False, 25),
+            server=ServerFacts(1_700_000_000, 25),
             now=self._clock.now(),
         )
 
@@ -430,3 +431,24 @@ def test_a_register_that_fails_leaves_no_queue(
     with pytest.raises(RuntimeError, match="on purpose"):
         register(team.ann)
     assert all(queue.closed for queue in register.queues.all())
+
+
+@pytest.mark.parametrize(
+    ("device_id", "code", "told"),
+    [
+        (None, None, {"status": "pending"}),
+        (77, None, {"status": "active"}),
+        (None, "REQUEST_EXPIRED", {"status": "failed", "error_code": "REQUEST_EXPIRED"}),
+    ],
+)
+def test_how_far_encrypted_pushes_are(
+    team: Team, register: Register, device_id: int | None, code: str | None, told: dict[str, str]
+) -> None:
+    device_actions.register_encrypted(team.store, team.bob, 2408, "fcm", "5ec2e7", {})
+    if device_id or code:
+        team.store.write(
+            lambda transaction: device_actions.settle_registration(
+                transaction, team.bob.id, 2408, device_id, code
+            )
+        )
+    assert register(team.bob)["push_devices"] == {"2408": told}

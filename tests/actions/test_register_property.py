@@ -41,7 +41,9 @@ ASKED: dict[str, dict[str, Any]] = {  # parameters of POST /register, by a name 
             "delete_message", "message", "realm_user", "stream", "subscription", "update_message",
             "update_message_flags", "user_topic",
         ],
-        "fetch_event_types": ["message", "starred_messages", "subscription", "update_message_flags"],
+        "fetch_event_types": [
+            "message", "starred_messages", "subscription", "update_message_flags", "user_topic",
+        ],
     },
 }  # fmt: skip
 NAMES = list(ASKED)
@@ -102,7 +104,7 @@ class World:
             _descriptor(asked, user),
             Wishes(fetched, asked.get("include_subscribers", False)),
             public_url="https://chat.example.org",
-            server=ServerFacts(1, False, 25),
+            server=ServerFacts(1, 25),
             now=self.clock.now(),
         )
         told = orjson.loads(orjson.dumps(answer, option=orjson.OPT_NON_STR_KEYS))

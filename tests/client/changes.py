@@ -25,13 +25,14 @@ CHANGES: dict[tuple[str, ...], dict[str, Change]] = {
     ("giphy",): {},
     ("message",): {
         "message": messages.newest,
+        "update_message": messages.newest_moved,
         "delete_message": messages.newest_unknown,
         "subscription/add": messages.newest_unknown,
         "subscription/remove": messages.newest_unknown,
     },
     ("message", "update_message_flags"): {
         "message": unread.received,
-        "update_message": unread.moved,
+        "update_message": unread.changed,
         "delete_message": unread.unread_deleted,
         "update_message_flags/add": unread.read,
         "update_message_flags/remove": unread.marked_unread,
@@ -46,6 +47,7 @@ CHANGES: dict[tuple[str, ...], dict[str, Change]] = {
         "realm_user/update": people.unseen,
         "realm_user/remove": people.unseen,
     },
+    ("push_device",): {"push_device": people.push_device_settled},
     ("realm",): {
         "realm/update": organization.realm_updated,
         "realm/update_dict": organization.realm_updated_much,

@@ -24,6 +24,12 @@ def newest_unknown(client: ClientState, event: Event) -> None:
     client.told["max_message_id"] = UNKNOWN
 
 
+def newest_moved(client: ClientState, event: Event) -> None:
+    """Messages may have come to a channel that one is in, or left all of them."""
+    if "new_stream_id" in event:
+        newest_unknown(client, event)
+
+
 def conversed(client: ClientState, event: Event) -> None:
     message, rows = event["message"], client.told["recent_private_conversations"]
     if message["type"] == "private" and rows is not UNKNOWN:

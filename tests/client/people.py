@@ -107,9 +107,16 @@ def unlisted_in_group(key: str, told_as: str) -> Change:
 
 
 def status_changed(client: ClientState, event: Event) -> None:
-    """An empty value takes a field away."""
+    """An empty value takes a field away, an empty emoji all that is said of it."""
     fields = ("status_text", "emoji_name", "emoji_code", "reaction_type", "away")
     statuses = client.told["user_status"]
     status = statuses.pop(str(event["user_id"]), {}) | {name: event[name] for name in fields if name in event}
+    if not status.get("emoji_name"):
+        status.pop("reaction_type", None)
     if left := {name: value for name, value in status.items() if value}:
         statuses[str(event["user_id"])] = left
+
+
+def push_device_settled(client: ClientState, event: Event) -> None:
+    settled = {name: event[name] for name in ("status", "error_code") if name in event}
+    client.told["push_devices"][event["push_account_id"]] = settled

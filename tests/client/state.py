@@ -10,6 +10,7 @@ Place = tuple[
     Any, ...
 ]  # of a message: ("pms", id), ("huddles", "3,5,7"), ("streams", id, topic in lower case)
 
+MUTED = 1  # the visibility policy of a topic
 UNKNOWN = object()  # in place of what a client cannot know from events
 
 
@@ -54,8 +55,20 @@ class ClientState:
         return any(row["stream_id"] == stream_id for row in self.told["subscriptions"])
 
     def has_muted(self, place: Place) -> bool:
-        muted = (row["stream_id"] for row in self.told["subscriptions"] if row["is_muted"])
-        return place[0] == "streams" and place[1] in muted
+        if place[0] != "streams":
+            return False
+        if policy := self.topic_policy(*place[1:]):
+            return policy == MUTED
+        return any(row["stream_id"] == place[1] for row in self.told["subscriptions"] if row["is_muted"])
+
+    def topic_policy(self, stream_id: int, topic: str) -> int:
+        """`topic` in lower case."""
+        same = (
+            row["visibility_policy"]
+            for row in self.told["user_topics"]
+            if (row["stream_id"], row["topic_name"].lower()) == (stream_id, topic)
+        )
+        return next(same, 0)
 
 
 Change = Callable[[ClientState, Event], None]

@@ -69,6 +69,11 @@ def marked_unread(client: ClientState, event: Event) -> None:
         client.unread[int(message_id)] = Unread(place, mentions)
 
 
+def changed(client: ClientState, event: Event) -> None:
+    rewritten(client, event)
+    moved(client, event)
+
+
 def moved(client: ClientState, event: Event) -> None:
     if not {"subject", "new_stream_id"} & event.keys():
         return
@@ -76,6 +81,14 @@ def moved(client: ClientState, event: Event) -> None:
     for each in (client.unread[known] for known in event["message_ids"] if known in client.unread):
         topic = event.get("subject", each.place[2])
         each.place = ("streams", stream_id, topic.lower())
+
+
+def rewritten(client: ClientState, event: Event) -> None:
+    """Its new text may mention others."""
+    edited = client.unread.get(event["message_id"])
+    if edited is not None and "content" in event:
+        by_name, as_one_of_all = "mentioned" in event["flags"], "wildcard_mentioned" in event["flags"]
+        edited.mentions = {True: by_name, False: by_name or as_one_of_all}
 
 
 def unread_deleted(client: ClientState, event: Event) -> None:

@@ -42,7 +42,7 @@ def waiting_jobs(store: Store) -> list[dict[str, Any]]:
 def mail_each(notice: Notice, has_client: Callable[[int], bool]) -> list[Concern]:
     """Decides that every notice with a number is mailed."""
     orders = [("mails", {"number": notice.event["number"]})] if "number" in notice.event else []
-    return [Concern(ANN, True, orders)]
+    return [Concern(ANN, orders, [])]
 
 
 def tell_many(system: EventSystem, count: int) -> None:

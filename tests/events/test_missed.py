@@ -20,10 +20,12 @@ def mail_who_is_away(notice: Notice, has_client: Callable[[int], bool]) -> list[
     number = notice.event.get("number")
     if number is None:
         return []
-    return [
-        Concern(user_id, not has_client(user_id), [("mails", {"to": user_id, "number": number})])
-        for user_id in notice.users
-    ]
+    return [_concern(user_id, number, has_client(user_id)) for user_id in notice.users]
+
+
+def _concern(user_id: int, number: int, here: bool) -> Concern:
+    mail = [("mails", {"to": user_id, "number": number})]
+    return Concern(user_id, [], mail) if here else Concern(user_id, mail, [])
 
 
 @pytest.fixture
@@ -87,6 +89,22 @@ def test_who_was_away_at_once_is_not_mailed_again(system: EventSystem, clock: Mo
     assert mails(system.store) == [(ann, 1)]
     sleep_until_collected(system, clock)
     assert mails(system.store) == [(ann, 1)]
+
+
+def test_what_was_told_at_once_by_one_road_is_not_told_by_it_again(start: Start, ann: int) -> None:
+    """Of somebody who wants pushes while they are here, the mail still waits for the client."""
+
+    def decide(notice: Notice, has_client: Callable[[int], bool]) -> list[Concern]:
+        orders = [(road, {"to": ann, "number": number}) for number, road in enumerate(("pushes", "mails"))]
+        return [Concern(ann, orders[:1], orders[1:])] if "number" in notice.event else []
+
+    system = start(decide)
+    queue = system.register(ann)
+    tell(system, 1, to=[ann])
+    assert mails(system.store) == [(ann, 0)]
+    system.registry.delete(queue.id, ann)
+    system.apply()
+    assert mails(system.store) == [(ann, 0), (ann, 1)]
 
 
 def test_one_client_that_is_left_will_show_it(system: EventSystem, clock: MovableClock, ann: int) -> None:

@@ -29,7 +29,7 @@ def numbers(system: EventSystem, queue_id: str) -> list[int]:
 def mail_everybody(notice: Notice, has_client: Callable[[int], bool]) -> list[Concern]:
     number = notice.event.get("number")
     people = [] if number is None else notice.users
-    return [Concern(each, True, [("mails", {"to": each, "number": number})]) for each in people]
+    return [Concern(each, [("mails", {"to": each, "number": number})], []) for each in people]
 
 
 def test_each_shard_tells_its_own_people(start: Start, people: list[int]) -> None:  # checklist 207

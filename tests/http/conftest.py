@@ -7,6 +7,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 from wsgiref.types import WSGIApplication
 
@@ -15,8 +16,10 @@ import pytest
 
 from appliance.http.lot import State, Ticket
 from appliance.http.server import Server
+from appliance.model.user import Role, User
 from tests.conftest import until
 from tests.delivered import SEEN
+from tests.http.site import Site
 from tests.process.client import Person
 from tests.process.server import ServerProcess, populate
 
@@ -224,3 +227,30 @@ def send_poll(
     """`times`: so often in one packet."""
     poll = f"GET /api/v1/events?queue_id={queue_id}&last_event_id={last_event_id}"
     client.send(*[poll] * times, headers=f"Authorization: {person.authorization}\r\n")
+
+
+# -- the pages
+
+
+@pytest.fixture
+def settings() -> dict[Any, Any]:
+    """Options of the server that a test's parameters change."""
+    return {}
+
+
+@pytest.fixture
+def site(tmp_path: Path, settings: dict[Any, Any]) -> Iterator[Site]:
+    """Nobody is there yet."""
+    running = Site(tmp_path / "data", settings)
+    yield running
+    running.runtime.stop()
+
+
+@pytest.fixture
+def olga(site: Site) -> User:
+    return site.add("Olga Owner", Role.OWNER)
+
+
+@pytest.fixture
+def ann(site: Site, olga: User) -> User:
+    return site.add("Ann Member")

@@ -4,28 +4,21 @@ import configparser
 import http.client
 import logging
 import re
-from collections.abc import Iterator
-from http.cookies import Morsel, SimpleCookie
-from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
-from urllib.parse import urlencode
+from typing import Any, NoReturn
 
 import pytest
 
 from appliance.actions import session as sessions
 from appliance.actions import user as user_actions
-from appliance.base.config import Config
 from appliance.base.errors import StorageError
-from appliance.base.options import DATA, LISTEN, PUBLIC_URL, REQUESTS_PER_MINUTE
-from appliance.base.values import Address
+from appliance.base.options import PUBLIC_URL, REQUESTS_PER_MINUTE
 from appliance.http.page import COOKIE
-from appliance.model.user import Role, User
-from appliance.runtime import Runtime
+from appliance.model.user import User
 from appliance.store import credential as credentials
-from appliance.store.store import Store
+from tests.http.site import PASSWORD, Site
 from tests.process.client import Person
 
-PASSWORD, OTHER_PASSWORD = "correct horse battery", "another good secret"
+OTHER_PASSWORD = "another good secret"
 HOSTILE = "<i onload='x' & Söhne"  # the worst that a person's name may have
 FOUNDER = {
     "realm_name": "Harbour",
@@ -33,125 +26,6 @@ FOUNDER = {
     "email": "olga@example.org",
     "password": PASSWORD,
 }
-
-
-class Answer(NamedTuple):
-    status: int
-    headers: http.client.HTTPMessage
-    body: bytes
-
-    @property
-    def text(self) -> str:
-        return self.body.decode()
-
-    @property
-    def title(self) -> str:
-        found = re.search("<h1>(.*)</h1>", self.text)
-        return found[1] if found else ""
-
-    @property
-    def error(self) -> str:
-        found = re.search('role="alert">(.*)</p>', self.text)
-        return found[1] if found else ""
-
-    @property
-    def goes_home(self) -> bool:
-        return (self.status, self.headers["Location"]) == (303, "/")
-
-    @property
-    def cookie(self) -> "Morsel[str]":
-        return SimpleCookie(self.headers["Set-Cookie"])[COOKIE]
-
-
-class Browser:
-    """Keeps its session's cookie, and sends the Origin of the server with its forms."""
-
-    def __init__(self, port: int) -> None:
-        self._port = port
-        self.token = ""
-
-    def get(self, path: str, **headers: str) -> Answer:
-        return self._request("GET", path, None, {"Accept": "text/html", **headers})
-
-    def post(self, path: str, form: dict[str, str] | None = None, /, **headers: str) -> Answer:
-        usual = {
-            "Accept": "text/html",
-            "Content-Type": "application/x-www-form-urlencoded",
-            "Origin": f"http://127.0.0.1:{self._port}",
-        }
-        return self._request("POST", path, urlencode(form or {}), {**usual, **_dashed(headers)})
-
-    def sign_in(self, email: str, password: str) -> Answer:
-        return self.post("/login", {"email": email, "password": password})
-
-    def _request(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:
-        if self.token:
-            headers = {"Cookie": f"{COOKIE}={self.token}", **headers}
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=20)
-        connection.request(method, path, body, headers)
-        response = connection.getresponse()
-        answer = Answer(response.status, response.headers, response.read())
-        connection.close()
-        if answer.headers["Set-Cookie"]:
-            self.token = answer.cookie.value
-        return answer
-
-
-def _dashed(headers: dict[str, str]) -> dict[str, str]:
-    return {name.replace("_", "-"): value for name, value in headers.items()}
-
-
-class Site:
-    """A running server in this process."""
-
-    def __init__(self, folder: Path, settings: dict[Any, Any]) -> None:
-        given = {DATA: folder, LISTEN: Address("127.0.0.1", 0), **settings}
-        self.runtime = Runtime(Config({option: (value, "test") for option, value in given.items()}))
-        self.runtime.start()
-
-    @property
-    def store(self) -> Store:
-        return self.runtime.store
-
-    def browser(self) -> Browser:
-        return Browser(self.runtime.port)
-
-    def add(self, name: str, role: Role = Role.MEMBER) -> User:
-        email = f"{name.split()[0].lower()}@example.org"
-        return user_actions.create(self.store, email=email, full_name=name, role=role, password=PASSWORD)
-
-    def signed_in(self, user: User) -> Browser:
-        browser = self.browser()
-        browser.token = sessions.begin(self.store, user)
-        return browser
-
-    def link_to(self, user: User | None) -> str:
-        """The path of a new link."""
-        return f"/{'login' if user else 'owner'}/{user_actions.make_link(self.store, user)}"
-
-
-@pytest.fixture
-def settings() -> dict[Any, Any]:
-    """Options of the server that a test's parameters change."""
-    return {}
-
-
-@pytest.fixture
-def site(tmp_path: Path, settings: dict[Any, Any]) -> Iterator[Site]:
-    """Nobody is there yet."""
-    running = Site(tmp_path / "data", settings)
-    yield running
-    running.runtime.stop()
-
-
-@pytest.fixture
-def olga(site: Site) -> User:
-    return site.add("Olga Owner", Role.OWNER)
-
-
-@pytest.fixture
-def ann(site: Site, olga: User) -> User:
-    return site.add("Ann Member")
 
 
 # -- the first owner

@@ -2,14 +2,15 @@
 
 import pytest
 
-from appliance.model.markdown import Person, Rendered, code, is_me_message, render
+from appliance.model.markdown import Group, Person, Rendered, code, is_me_message, render
 
 
 class Town:
-    """Two people of one name, two who are known by theirs, two channels."""
+    """Two people of one name, two who are known by theirs, two channels, a group and a former one."""
 
     def __init__(self) -> None:
         self.people = [Person(7, "Ann Smith"), Person(8, "Bo <b>"), Person(9, "Twin"), Person(10, "Twin")]
+        self.groups = [Group(11, "the <devs>"), Group(12, "old", in_use=False)]
         self.channels = {"general": 5, "api design": 378}
 
     def user_named(self, name: str) -> Person | None:
@@ -18,6 +19,9 @@ class Town:
 
     def user_with_id(self, user_id: int) -> Person | None:
         return next((person for person in self.people if person.user_id == user_id), None)
+
+    def group_named(self, name: str) -> Group | None:
+        return next((group for group in self.groups if group.name == name), None)
 
     def channel_named(self, name: str) -> int | None:
         return self.channels.get(name)
@@ -256,6 +260,37 @@ def test_silent_wildcards_are_not_counted() -> None:
         '<p><span class="user-mention channel-wildcard-mention silent" data-user-id="*">all</span> '
         '<span class="topic-mention silent">topic</span></p>'
     )
+
+
+DEVS = '<span class="user-group-mention" data-user-group-id="11">@the &lt;devs&gt;</span>'
+SILENT_DEVS = '<span class="user-group-mention silent" data-user-group-id="11">the &lt;devs&gt;</span>'
+
+
+@pytest.mark.parametrize(
+    ("content", "inner", "mentioned"),
+    [
+        ("@*the <devs>*", DEVS, {11}),
+        ("@*the <devs>*, (@*the <devs>*)", f"{DEVS}, ({DEVS})", {11}),
+        ("@_*the <devs>*", SILENT_DEVS, set()),
+        ("@_*the <devs>* @*the <devs>*", f"{SILENT_DEVS} {DEVS}", {11}),
+        ("@*old*", '<span class="user-group-mention silent" data-user-group-id="12">old</span>', set()),
+        ("`@*old*`", "<code>@*old*</code>", set()),
+        ("@*none*", "@<em>none</em>", set()),
+        ("@*Ann Smith*", "@<em>Ann Smith</em>", set()),
+        ("@**the <devs>**", "@<strong>the &lt;devs&gt;</strong>", set()),
+        ("x@*old*", "x@<em>old</em>", set()),
+        ("@*old**", '<span class="user-group-mention silent" data-user-group-id="12">old</span>*', set()),
+    ],
+)
+def test_groups(content: str, inner: str, mentioned: set[int]) -> None:
+    assert render(content, TOWN) == Rendered(f"<p>{inner}</p>", mentioned_group_ids=frozenset(mentioned))
+
+
+@pytest.mark.parametrize("quote", ["> {}", "```quote\n{}\n```"])
+def test_groups_in_a_quote_are_silent(quote: str) -> None:
+    rendered = render(quote.format("@*the <devs>*"), TOWN)
+    assert SILENT_DEVS in rendered.html
+    assert not rendered.mentioned_group_ids
 
 
 @pytest.mark.parametrize(

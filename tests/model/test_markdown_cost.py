@@ -30,7 +30,7 @@ REPEATED = [
     *pieces(
         r'* ** *· *a·**b· a**b ***a *[a](b)* _* ~~a· ~ ` `` `a``b \ " &#60; $ $$ $$a \$$ $$\$ : :a :: :smile:'
     ),
-    *pieces("@ @**a @_** @**Ann·Smith**· @**a|1**· # #**a #**general> #**general>a**·"),
+    *pieces("@ @*a @_*a @*old*· @**a @_** @**Ann·Smith**· @**a|1**· # #**a #**general> #**general>a**·"),
     *pieces(
         "http:// http://a http://a· http://a/( http://a/((b) http://a/[ http://a?b ftp://a:// //a.b www. a."
     ),

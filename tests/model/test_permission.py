@@ -1,5 +1,6 @@
 """Who may do what: every rule over every role and kind of channel."""
 
+from collections.abc import Callable
 from itertools import product
 
 import pytest
@@ -80,13 +81,20 @@ def test_who_posts(role: Role, kind: str, inside: bool) -> None:
 
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("size", [0, 15, 16, 1000])
-def test_who_mentions_all(role: Role, size: int) -> None:
+@pytest.mark.parametrize(
+    ("check", "code"),
+    [
+        (permission.check_mentions_channel, "STREAM_WILDCARD_MENTION_NOT_ALLOWED"),
+        (permission.check_mentions_topic, "TOPIC_WILDCARD_MENTION_NOT_ALLOWED"),
+    ],
+)
+def test_who_mentions_all(role: Role, size: int, check: Callable[[User, int], None], code: str) -> None:
     if size <= 15 or role in ADMINS:
-        permission.check_mentions_all(user(role), size)
+        check(user(role), size)
         return
     with pytest.raises(ApiError) as raised:
-        permission.check_mentions_all(user(role), size)
-    assert raised.value.code == "STREAM_WILDCARD_MENTION_NOT_ALLOWED"
+        check(user(role), size)
+    assert raised.value.code == code
 
 
 @pytest.mark.parametrize("role", Role)

@@ -9,7 +9,7 @@ from appliance.model.realm import Realm, ServerFacts
 from appliance.model.setting import Setting
 
 URL = "https://chat.example.org"
-FACTS = ServerFacts(started=1_700_000_500, push_enabled=False, max_file_upload_size_mib=25)
+FACTS = ServerFacts(started=1_700_000_500, max_file_upload_size_mib=25)
 
 # What the phone app and the terminal client insist on, or use where it is there.
 CLIENTS_NEED = {

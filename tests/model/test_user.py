@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from appliance.base.errors import ApiError
-from appliance.model.user import GENERIC_BOT, Role, User, check_email, check_full_name, public
+from appliance.model.bot import GENERIC
+from appliance.model.user import Role, User, check_email, check_full_name, public
 
 ANN = User(
     5, "ann@example.org", "Ann", Role.MEMBER, True, None, None, False, "s3cr3t", "hash", 1_700_000_000, {}
@@ -32,7 +33,7 @@ def test_no_secret_is_shown() -> None:
 
 
 def test_a_bot_has_an_owner() -> None:
-    seen = public(replace(ANN, bot_type=GENERIC_BOT, bot_owner_id=7, is_system=True))
+    seen = public(replace(ANN, bot_type=GENERIC, bot_owner_id=7, is_system=True))
     assert (seen["is_bot"], seen["bot_type"], seen["bot_owner_id"], seen["is_system_bot"]) == (
         True,
         1,

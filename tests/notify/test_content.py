@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appliance.model.markdown import Directory, Person, render
+from appliance.model.markdown import Directory, Group, Person, render
 from appliance.notify import content
+from appliance.notify.language import spoken
 
-URL = "https://chat.test"
+URL, ENGLISH = "https://chat.test", spoken("en")
 
 
 class Names(Directory):
@@ -21,16 +22,23 @@ class Names(Directory):
     def user_with_id(self, user_id: int) -> Person | None:
         return None
 
+    def group_named(self, name: str) -> Group | None:
+        return Group(11, name)
+
     def channel_named(self, name: str) -> int | None:
         return 3
 
 
 def text(typed: str) -> str:
-    return content.text(render(typed, Names()).html, URL)
+    return content.text(render(typed, Names()).html, URL, ENGLISH)
 
 
 def html(typed: str) -> str:
-    return content.html(render(typed, Names()).html, URL)
+    return content.html(render(typed, Names()).html, URL, ENGLISH)
+
+
+def unstyled(typed: str) -> str:
+    return re.sub(' style="[^"]*"', "", html(typed))
 
 
 SPOILER = "```spoiler *Head*\nsecret\n```python\nsecret\n```\n> secret\n```\nafter"
@@ -70,6 +78,7 @@ HTMLS = [
     ("[x](https://a.test/?a=1&b=2)", '<p><a href="https://a.test/?a=1&amp;b=2">x</a></p>'),
     ("3. a", '<ol start="3">\n<li>a</li>\n</ol>'),
     ("a\nb", "<p>a<br>\nb</p>"),
+    ("[](/user_uploads/1/a.png)", f'<p><a href="{URL}/user_uploads/1/a.png">/user_uploads/1/a.png</a></p>'),
     ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"),
 ]  # fmt: skip
 
@@ -81,7 +90,20 @@ def test_text(typed: str, read: str) -> None:
 
 @pytest.mark.parametrize(("typed", "read"), HTMLS)
 def test_html(typed: str, read: str) -> None:
-    assert html(typed) == read
+    assert unstyled(typed) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "styled"),
+    [
+        ("a", '<p style="margin: 0 0 8px">'),
+        ("```py\nx\n```", '<pre style="margin: 0 0 8px;'),
+        ("> a", '<blockquote style="'),
+        ("| a |\n|:-:|\n| b |", '; text-align: center;">b</td>'),
+    ],
+)
+def test_styles_stand_at_their_elements(typed: str, styled: str) -> None:
+    assert styled in html(typed)
 
 
 def test_a_spoiler_stays_closed() -> None:
@@ -90,6 +112,12 @@ def test_a_spoiler_stays_closed() -> None:
         assert "Head" in read
         assert "after" in read
         assert content.SPOILER in read
+
+
+def test_a_closed_spoiler_says_so_in_the_readers_language() -> None:
+    rendered = render(SPOILER, Names()).html
+    for read in (content.html(rendered, URL, spoken("de")), content.text(rendered, URL, spoken("de"))):
+        assert "(Zum Aufdecken den Chat öffnen.)" in read
 
 
 PIECES = st.sampled_from(

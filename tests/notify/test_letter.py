@@ -58,6 +58,7 @@ def plain(message: EmailMessage) -> str:
     return content.replace("\r\n", "\n")
 
 
+# checklist 269
 def test_headers() -> None:
     sent = received(mail())
     assert dict(sent.items()) | {"Content-Type": None} == {
@@ -96,6 +97,29 @@ def test_a_subject_arrives_as_it_is(subject: str) -> None:
     assert received(mail(subject=subject.strip()))["Subject"] == subject.strip()
 
 
+LONG = "https://chat.example.org/" + "very-long-path/" * 20
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("List-Unsubscribe", f"<{LONG}>"),
+        ("List-Id", f"Bees <{'chat.' * 30}example.org>"),
+        ("List-Id", "=?utf-8?q?K=C3=B6ln?= <chat.example.org>"),
+        ("References", f"<{'9c' * 60}@threads.invalid>"),
+    ],
+)
+def test_what_machines_read_is_never_encoded(name: str, value: str) -> None:
+    sent = built(mail(headers={name: value})).as_bytes().decode()
+    assert f"\r\n{name}: {value}\r\n" in sent
+
+
+def test_a_header_that_is_not_ascii_is_encoded() -> None:
+    event = mail(headers={"List-Id": "Köln <chat.example.org>"})
+    assert built(event).as_bytes().isascii()
+    assert received(event)["List-Id"] == "Köln <chat.example.org>"
+
+
 @pytest.mark.parametrize("host", ["localhost", "ec2-198-51-100-7.eu-central-1.compute.amazonaws.example.org"])
 def test_ids_are_never_broken_up(host: str) -> None:
     headers = {"Message-ID": f"<{'0f' * 16}@{host}>", "References": f"<{'9c' * 16}@threads.invalid>"}
@@ -119,6 +143,13 @@ def test_addresses(address: str, written: str) -> None:
 
 def test_a_name_too_long_for_a_mailbox_is_left_out() -> None:
     assert received(mail(), replace(ANN, name="Ö" * 100))["To"] == "ann.miller@example.org"
+
+
+# "To:", the name and "<ann.miller@example.org>" in a line each, and their ends: 320 bytes at the most
+@pytest.mark.parametrize(("length", "fits"), [(285, True), (286, False)])
+def test_how_long_a_name_may_be(length: int, fits: bool) -> None:
+    (box,) = received(mail(), replace(ANN, name="x" * length))["To"].addresses
+    assert box.display_name == ("x" * length if fits else "")
 
 
 @pytest.mark.parametrize("address", ["a..b@example.org", "jürgen@example.org", "a@b..c", "", "nobody"])

@@ -8,81 +8,58 @@ from typing import Any
 
 import pytest
 
-from appliance.model.markdown import render
 from appliance.model.message import Message, Person
 from appliance.model.realm import Realm
-from appliance.model.user import Role, User
-from appliance.notify.mail import MOST_SHOWN, Missed, compose, conversation_link, one_line
-from tests.notify.test_content import Names
+from appliance.notify import conversation
+from appliance.notify.mail import MOST_SHOWN, Missed, compose, one_line
+from appliance.notify.reason import GROUP_MENTIONED, REASONS, UNNAMED
+from tests.notify.missed import (
+    ANN,
+    BOB,
+    CYD,
+    DAN,
+    DIRECT,
+    EVE,
+    GROUP,
+    HIDDEN_GROUP,
+    HIDING,
+    MAILS,
+    ME,
+    MENTION,
+    NOW,
+    REALM,
+    SITE,
+    URL,
+    direct,
+    in_channel,
+    missed,
+)
 
 GOLDEN = Path(__file__).with_name("golden")
-URL = "https://chat.example.org"
-NOW = 1_700_000_600.5
-REALM = Realm("6a1c", "Bees & Co", "", 1_600_000_000, {})
-ME = User(
-    7, "me@example.org", "Me Myself", Role.MEMBER, True, None, None, False, "key", None, 1_600_000_000, {}
-)
-MYSELF = Person(7, "me@example.org", "Me Myself")
-ANN, BOB, CYD, DAN, EVE = (
-    Person(number, f"{name.lower()}@example.org", f"{name} Miller")
-    for number, name in enumerate(("Ann", "Bob", "Cyd", "Dan", "Eve"), 11)
-)
-HIDING = {"message_content_in_email_notifications": False}
-
-
-def direct(number: int, sender: Person, content: str, *others: Person) -> Message:
-    """To me and `others`, and the sender."""
-    people = tuple(sorted({MYSELF, sender, *others}, key=lambda each: each.id))
-    html = render(content, Names()).html
-    recipient_id = 4 if others else 3
-    return Message(number, sender, recipient_id, "", content, html, 1_700_000_000, "website", people=people)
-
-
-def in_channel(number: int, sender: Person, content: str, topic: str = "lunch plans") -> Message:
-    html = render(content, Names()).html
-    return Message(number, sender, 5, topic, content, html, 1_700_000_000, "website", 2, "general chat")
-
-
-def missed(*messages: Message, user: User = ME, context: tuple[Message, ...] = ()) -> Missed:
-    trigger = "direct_message" if messages[0].is_direct else "mentioned"
-    return Missed(user, list(messages), list(context), frozenset({trigger}))
 
 
 def mail(*messages: Message, realm: Realm = REALM, **settings: Any) -> dict[str, Any]:
-    return compose(missed(*messages, user=replace(ME, settings=settings)), realm, URL, NOW)
+    return compose(missed(*messages, user=replace(ME, settings=settings)), replace(SITE, realm=realm), NOW)
 
 
 # -- whole mails
 
-DIRECT = missed(
-    direct(101, ANN, "Are you there?"),
-    direct(102, ANN, "See [the plan](/user_uploads/2/plan.pdf) :smile:\n\n> quoted\n\n- one\n- two"),
-)
-GROUP = missed(
-    direct(201, ANN, "first", BOB),
-    direct(202, ANN, "second", BOB),
-    direct(203, BOB, "```py\nif x < 1:\n    pass\n```", ANN),
-)
-MENTION = missed(
-    in_channel(303, BOB, "@**Me Myself** what do you say to #**general chat>lunch plans**?"),
-    in_channel(304, BOB, "```spoiler the menu\nhoney\n```"),
-    context=(in_channel(301, ANN, "We could go to the *Hive*."), in_channel(302, BOB, "a < b & c")),
-)
-HIDDEN = missed(direct(401, ANN, "secret"), user=replace(ME, settings=HIDING))
 
-
-@pytest.mark.parametrize(
-    ("name", "about"),
-    [("direct", DIRECT), ("group", GROUP), ("channel_mention", MENTION), ("hidden", HIDDEN)],
-)
+@pytest.mark.parametrize(("name", "about"), MAILS.items())
+# checklist 9
 def test_whole_mail(name: str, about: Missed) -> None:
-    composed = compose(about, REALM, URL, NOW)
+    composed = compose(about, SITE, NOW)
     heads = {"Subject": composed["subject"], "From": composed["from_name"], **composed["headers"]}
     plain = "".join(f"{header}: {value}\n" for header, value in heads.items()) + "\n" + composed["text"]
     for file, made in ((f"{name}.txt", plain), (f"{name}.html", composed["html"])):
         if os.environ.get("UPDATE_GOLDEN"):
-            (GOLDEN / file).write_text(made, "utf-8")
-        assert made == (GOLDEN / file).read_text("utf-8")
+            (GOLDEN / file).write_bytes(made.encode())
+        assert made.encode() == (GOLDEN / file).read_bytes()
+
+
+def test_a_mail_that_its_realm_hides_says_so() -> None:
+    realm = replace(REALM, settings={"message_content_allowed_in_email_notifications": False})
+    assert "This organization does not let mails show" in mail(direct(1, ANN, "x"), realm=realm)["text"]
 
 
 # -- subjects and links
@@ -122,7 +99,7 @@ def test_the_realms_name_in_the_subject(policy: int, suffix: str) -> None:
     ],
 )
 def test_link(message: Message, link: str) -> None:
-    assert conversation_link(message, ME, URL) == f"{URL}/#narrow/{link}"
+    assert conversation.url(message, ME, URL) == f"{URL}/#narrow/{link}"
     assert f"{URL}/#narrow/{link}" in mail(message)["text"]
 
 
@@ -162,7 +139,7 @@ def test_the_id_of_a_mail_is_its_own_and_stays() -> None:
 
     assert message_id(first) == message_id(first)
     assert len({message_id(first), message_id(second), message_id(in_channel(3, ANN, "z"))}) == 3
-    for_ann = compose(missed(first, user=replace(ME, id=8)), REALM, URL, NOW)
+    for_ann = compose(missed(first, user=replace(ME, id=8)), SITE, NOW)
     assert for_ann["headers"]["Message-ID"] != message_id(first)
 
 
@@ -171,6 +148,7 @@ def test_mails_of_one_conversation_are_one_thread() -> None:
         return str(mail(message)["headers"]["References"])
 
     assert thread(in_channel(1, ANN, "x")) == thread(in_channel(2, BOB, "y", "Lunch PLANS"))
+    assert thread(in_channel(1, ANN, "x")) == thread(in_channel(3, ANN, "z", "✔ lunch plans"))
     assert thread(in_channel(1, ANN, "x")) != thread(in_channel(1, ANN, "x", "dinner"))
     assert thread(in_channel(1, ANN, "x")) != thread(direct(1, ANN, "x"))
 
@@ -203,12 +181,49 @@ def test_hidden_content_must_not_show(
     about: Missed, realm_settings: dict[str, bool], user_settings: dict[str, bool], who: str
 ) -> None:
     reader = replace(ME, settings=user_settings)
-    composed = compose(replace(about, user=reader), replace(REALM, settings=realm_settings), URL, NOW)
+    site = replace(SITE, realm=replace(REALM, settings=realm_settings))
+    composed = compose(replace(about, user=reader), site, NOW)
     count = len(about.messages)
     assert composed["text"].startswith(f"You have {count} new messages. {who}")
     assert composed["subject"] == "New messages"
     for secret in ("Ann", "Bob", "general", "lunch", "narrow", "there", "second", "Hive"):
         assert secret not in str(composed)
+
+
+def test_hidden_mails_do_not_even_tell_which_belong_together() -> None:
+    def thread(message: Message) -> str:
+        return str(mail(message, **HIDING)["headers"]["References"])
+
+    assert thread(direct(1, ANN, "x")) == thread(direct(2, BOB, "x")) == thread(in_channel(3, ANN, "x"))
+
+
+# -- why it came
+
+
+def reason_of(about: Missed) -> str:
+    """The first line below the text."""
+    return str(compose(about, SITE, NOW)["text"]).split("\n--\n")[1].split("\n")[0]
+
+
+# In the order of their precedence: of all those from one on, it is the one.
+@pytest.mark.parametrize("position", range(len(REASONS)))
+def test_the_first_reason_is_told(position: int) -> None:
+    later = list(REASONS)[position:]
+    about = missed(in_channel(1, ANN, "x"), triggers=" ".join(reversed(later)), group="bees")
+    assert reason_of(about) == REASONS[later[0]].format(group="bees")
+
+
+def test_of_a_direct_message_no_reason_is_told() -> None:
+    assert reason_of(DIRECT).startswith("Read and answer in the chat: ")
+
+
+def test_a_group_that_is_gone_has_no_name() -> None:
+    assert reason_of(missed(in_channel(1, ANN, "x"), triggers=GROUP_MENTIONED)) == UNNAMED
+
+
+def test_a_hidden_mail_does_not_name_the_group() -> None:
+    assert reason_of(HIDDEN_GROUP) == UNNAMED
+    assert "bees" not in str(compose(HIDDEN_GROUP, replace(SITE, realm=replace(REALM, name="Z")), NOW))
 
 
 def test_markup_in_names_is_only_text() -> None:

@@ -130,7 +130,7 @@ def test_what_cannot_be_done(serve: Serve, arguments: tuple[str, ...], words: st
 def test_everybody(folder: ServerProcess) -> None:
     everybody = folder.json("user", "list")
     assert [each["email"].partition("@")[0] for each in everybody] == list(NAMES)
-    assert all(each.keys() == SHOWN for each in everybody)
+    assert all(each.keys() == {*SHOWN, "last_visit"} for each in everybody)
     assert everybody[0] == {
         "user_id": 1,
         "email": "iago@chat.test",
@@ -138,12 +138,20 @@ def test_everybody(folder: ServerProcess) -> None:
         "role": "owner",
         "is_active": True,
         "is_bot": False,
+        "last_visit": None,
     }
+
+
+def test_when_somebody_was_last_seen(server: ServerProcess, hamlet: Person) -> None:
+    hamlet.call("GET", "/users/me")
+    server.stop()
+    server.start()
+    until(lambda: server.json("user", "list")[1]["last_visit"] is not None)
 
 
 def test_everybody_as_a_table(folder: ServerProcess) -> None:
     heading, *rows = folder.command("user", "list").stdout.splitlines()
-    assert heading.split() == ["ID", "ADDRESS", "NAME", "ROLE", "ACTIVE", "BOT"]
+    assert heading.split() == ["ID", "ADDRESS", "NAME", "ROLE", "ACTIVE", "BOT", "SEEN"]
     assert rows[1].split() == ["2", "hamlet@chat.test", "hamlet", "member", "True", "False"]
 
 
@@ -256,6 +264,9 @@ def test_doctor(folder: ServerProcess) -> None:
         "database": "ok",
         "owner": "ok",
         "jobs": "ok",
+        "push": "ok",
+        "push by web": "ok",
+        "push by ntfy": "ok",
     }
 
 

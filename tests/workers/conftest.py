@@ -10,10 +10,12 @@ import pytest
 from appliance.actions import flag as flag_actions
 from appliance.actions import message as message_actions
 from appliance.actions.message import Draft
+from appliance.base.metrics import Metrics
 from appliance.jobs.deadline import Deadline
 from appliance.jobs.worker import Context, QueueProcessingWorker
 from appliance.model.user import User
 from appliance.outside.mail import Left, forever
+from appliance.outside.roads import Roads
 from appliance.store import job as jobs
 from appliance.store import missed_mail
 from appliance.store.missed_mail import MissedMail
@@ -22,7 +24,7 @@ from appliance.store.transaction import Job
 from appliance.workers.parts import Parts
 from tests.conftest import MakeUser, MovableClock, stored
 from tests.outside.smtp_sink import SmtpSink
-from tests.workers.server import NOREPLY, Server
+from tests.workers.server import NOREPLY, SECRET, Server, local_webhooks
 
 
 class Letterbox:
@@ -66,7 +68,7 @@ class Team:
 
     def post(self, sender: User, text: str, topic: str = "lunch", channel: str = "general") -> int:
         draft = Draft(sender, text, "test", read_by_sender=True)
-        return message_actions.send_to_channel(self.store, draft, channel, topic)
+        return message_actions.send_to_channel(self.store, draft, channel, topic).id
 
     def read(self, reader: User, *message_ids: int) -> None:
         flag_actions.update(self.store, reader, list(message_ids), "add", "read")
@@ -114,7 +116,8 @@ def letterbox() -> Letterbox:
 
 @pytest.fixture
 def parts(store: Store, clock: MovableClock, letterbox: Letterbox) -> Parts:
-    return Parts(store, clock, letterbox, "https://chat.test", NOREPLY, "help@chat.test", True)
+    facts = ("https://chat.test", NOREPLY, "help@chat.test", True)
+    return Parts(store, clock, letterbox, *facts, Roads({}), False, Metrics(), SECRET, local_webhooks(clock))
 
 
 @pytest.fixture

@@ -5,13 +5,17 @@ from typing import Any
 
 from appliance import workers
 from appliance.base.config import Config
+from appliance.base.hosts import host_rule
 from appliance.base.metrics import Metrics
 from appliance.base.threads import Threads
 from appliance.events.shards import Shards
 from appliance.jobs.pool import JobPool
 from appliance.notify.decision import decide
 from appliance.outside.breaker import Breakers
+from appliance.outside.guard import Guard
 from appliance.outside.mail import mailer
+from appliance.outside.roads import Roads
+from appliance.outside.webhook import Webhooks
 from appliance.store import job as jobs
 from appliance.store import notice as notices
 from appliance.store.store import Store
@@ -19,7 +23,12 @@ from appliance.workers.parts import Parts
 from tests.conftest import MovableClock, until
 from tests.outside.smtp_sink import SmtpSink
 
-NOREPLY = "noreply@chat.test"
+NOREPLY, SECRET = "noreply@chat.test", "5ec2e7" * 10
+
+
+def local_webhooks(clock: MovableClock) -> Webhooks:
+    """Services of bots on this machine may be called."""
+    return Webhooks(Guard([host_rule("127.0.0.1")]), Breakers(clock, Metrics()))
 
 
 class Server:
@@ -30,9 +39,12 @@ class Server:
         self._store, self._clock = store, clock
         mail = {"HOST": "127.0.0.1", "PORT": str(smtp.port), "SECURITY": "none"}
         config = Config.load(None, {f"APPLIANCE_MAIL_{name}": value for name, value in mail.items()})
-        self.breakers = Breakers(clock, Metrics())
+        metrics = Metrics()
+        self.breakers = Breakers(clock, metrics)
         mail_server = mailer(config, store.folder, self.breakers)
-        parts = Parts(store, clock, mail_server, "https://chat.test", NOREPLY, "help@chat.test", True)
+        facts = ("https://chat.test", NOREPLY, "help@chat.test", True)
+        rest = (Roads({}), False, metrics, SECRET, local_webhooks(clock))
+        parts = Parts(store, clock, mail_server, *facts, *rest)
         self.shards = Shards(store, clock, decide, lambda answers: None, Metrics())
         policies = workers.policies(())
         policies["email_senders"] = replace(policies["email_senders"], **policy)

@@ -1,14 +1,17 @@
 """People, bots, the groups of roles, and who is here."""
 
-from collections import defaultdict
 from typing import Any
 
 from appliance.actions import presence
+from appliance.actions.group_access import listing
 from appliance.actions.snapshot.moment import Moment
-from appliance.model import group
+from appliance.model import device
 from appliance.model import user as user_model
+from appliance.model.bot import managed
 from appliance.model.permission import manages_bot
 from appliance.model.user import Role
+from appliance.store import bot_service
+from appliance.store import device as devices
 
 
 def realm_user(moment: Moment) -> dict[str, Any]:
@@ -42,16 +45,14 @@ def realm_user(moment: Moment) -> dict[str, Any]:
 
 def realm_bot(moment: Moment) -> dict[str, Any]:
     """Bots that the user may manage, with their keys."""
-    bots = [each for each in moment.people if each.is_bot]
-    return {"realm_bots": [user_model.managed(each) for each in bots if manages_bot(moment.user, each)]}
+    bots = [each for each in moment.people if each.is_bot and manages_bot(moment.user, each)]
+    services = bot_service.of_bots(moment.reader, [each.id for each in bots])
+    return {"realm_bots": [managed(each, services.get(each.id, ())) for each in bots]}
 
 
 def realm_user_groups(moment: Moment) -> dict[str, Any]:
-    members: dict[int, list[int]] = defaultdict(list)
-    for each in moment.people:
-        if each.is_active:
-            members[int(each.role)].append(each.id)
-    return {"realm_user_groups": group.system_groups(members)}
+    deactivated = moment.client.include_deactivated_groups
+    return {"realm_user_groups": listing(moment.reader, moment.people, deactivated=deactivated)}
 
 
 def presences(moment: Moment) -> dict[str, Any]:
@@ -62,3 +63,9 @@ def presences(moment: Moment) -> dict[str, Any]:
         "presence_last_update_id": -1,
         "server_timestamp": moment.now,
     }
+
+
+def push_devices(moment: Moment) -> dict[str, Any]:
+    """Those of encrypted pushes, and how far they are."""
+    found = devices.of_user(moment.reader, moment.user.id, "e2ee")
+    return {"push_devices": {each.token: device.registration(each) for each in found}}

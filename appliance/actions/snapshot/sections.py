@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from appliance.actions.snapshot import channels, messages, organization, people
+from appliance.actions.snapshot import channels, messages, mutes, organization, people, personal
 from appliance.actions.snapshot.moment import Moment
 from appliance.actions.snapshot.unread import unread_messages
 
@@ -50,23 +50,28 @@ def _fixed(**values: Any) -> Compute:
 
 
 SECTIONS = (
-    _section("alert_words", _fixed(alert_words=[]), "alert_words"),
+    _section("alert_words", personal.alert_words, "alert_words"),
     _section("custom_profile_fields", organization.custom_profile_fields, "custom_profile_fields"),
     _section("default_stream_groups", _fixed(realm_default_stream_groups=[]), "default_stream_groups"),
     _section("default_streams", channels.default_streams, "default_streams"),
-    _section("drafts", _fixed(drafts=[]), "drafts/add,update,remove"),
+    _section("drafts", personal.drafts, "drafts/add,update,remove"),
     _section("giphy", _fixed(giphy_api_key="")),
-    _section("message", messages.newest, "message", "delete_message", "subscription/add,remove"),
+    _section(
+        "message",
+        messages.newest,
+        "message", "update_message", "delete_message", "subscription/add,remove",
+    ),
     _section(
         "message update_message_flags",
         unread_messages,
         "message", "update_message", "delete_message", "update_message_flags/add,remove",
         "subscription/update", "user_topic",
     ),
-    _section("muted_topics", _fixed(muted_topics=[]), "muted_topics", newer="user_topic"),
-    _section("muted_users", _fixed(muted_users=[]), "muted_users"),
+    _section("muted_topics", mutes.muted_topics, "muted_topics", newer="user_topic"),
+    _section("muted_users", mutes.muted_users, "muted_users"),
     _section("onboarding_steps", _fixed(onboarding_steps=[]), "onboarding_steps"),
     _section("presence", people.presences, "presence", "realm_user/update,remove"),
+    _section("push_device", people.push_devices, "push_device"),
     _section("realm", organization.realm, "realm/update,update_dict", "restart"),
     _section("realm_bot", people.realm_bot, "realm_bot/add,update,delete"),
     _section("realm_domains", _fixed(realm_domains=[]), "realm_domains/add,change,remove"),
@@ -86,8 +91,8 @@ SECTIONS = (
         "realm_user_settings_defaults", organization.settings_defaults, "realm_user_settings_defaults/update"
     ),
     _section("recent_private_conversations", messages.recent_conversations, "message", "delete_message"),
-    _section("saved_snippets", _fixed(saved_snippets=[]), "saved_snippets/add,update,remove"),
-    _section("scheduled_messages", _fixed(scheduled_messages=[]), "scheduled_messages/add,update,remove"),
+    _section("saved_snippets", personal.saved_snippets, "saved_snippets/add,update,remove"),
+    _section("scheduled_messages", personal.scheduled_messages, "scheduled_messages/add,update,remove"),
     _section(
         "starred_messages", messages.starred, "update_message_flags/add,remove", "delete_message"
     ),
@@ -104,8 +109,8 @@ SECTIONS = (
         "update_global_notifications", organization.notification_settings, "update_global_notifications"
     ),
     _section("user_settings", organization.user_settings, "user_settings/update"),
-    _section("user_status", _fixed(user_status={}), "user_status"),
-    _section("user_topic", _fixed(user_topics=[]), "user_topic"),
+    _section("user_status", personal.statuses, "user_status"),
+    _section("user_topic", mutes.topics, "user_topic"),
     _section("video_calls", _fixed(has_zoom_token=False), "has_zoom_token"),
 )  # fmt: skip
 
@@ -114,7 +119,6 @@ UNKEPT = _kinds(
     "attachment/add,update,remove",
     "heartbeat",
     "invites_changed",
-    "push_device",
     "reaction/add,remove",
     "realm/deactivated",
     "realm_export",

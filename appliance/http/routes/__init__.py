@@ -1,5 +1,7 @@
-"""One file per resource; importing them declares their endpoints."""
+"""One file per resource. Importing them declares their endpoints: a new file is found by itself."""
 
-from appliance.http.routes import channels, events, internal, messages, presence, server, settings, users
+import pkgutil
+from importlib import import_module
 
-__all__ = ["channels", "events", "internal", "messages", "presence", "server", "settings", "users"]
+for _module in pkgutil.iter_modules(__path__):
+    import_module(f"{__name__}.{_module.name}")

@@ -2,9 +2,9 @@
 
 from typing import Annotated, Any
 
-from appliance.actions import flag, history
-from appliance.actions.history import Window
-from appliance.actions.message import Draft, send_direct, send_to_channel
+from appliance.actions import flag, history, search
+from appliance.actions.message import Draft, Sent, send_direct, send_to_channel
+from appliance.actions.search import Window
 from appliance.base.errors import ApiError, MissingParameter
 from appliance.http.endpoint import Answer, Call, get, post
 from appliance.model import narrow as narrows
@@ -55,14 +55,19 @@ def send(
         return {"id": send_direct(call.services.store, draft, identifiers("to", to))}
     if topic is None:
         raise ApiError("Missing topic")
-    return {"id": send_to_channel(call.services.store, draft, channel("to", to), topic)}
+    return _sent(send_to_channel(call.services.store, draft, channel("to", to), topic))
+
+
+def _sent(sent: Sent) -> Answer:
+    followed = {} if sent.policy is None else {"automatic_new_visibility_policy": int(sent.policy)}
+    return {"id": sent.id, **followed}
 
 
 def _word(given: str | None) -> str | None:
     return None if given is None else word("", given)
 
 
-def _anchor(name: str, given: str) -> int | str:
+def parse_anchor(name: str, given: str) -> int | str:
     value = word(name, given)
     if value in ANCHORS:
         return value
@@ -79,7 +84,7 @@ Narrow = Annotated[Any, json]
 def messages(
     call: Call,
     *,
-    anchor: Annotated[int | str | None, _anchor] = None,
+    anchor: Annotated[int | str | None, parse_anchor] = None,
     use_first_unread_anchor: Boolean = False,
     include_anchor: Boolean = True,
     num_before: Annotated[int | None, natural] = None,
@@ -101,7 +106,7 @@ def messages(
         raise ApiError("Missing 'anchor' argument.")
     window = Window(anchor, num_before, num_after, include_anchor)
     terms = narrows.parse([] if narrow is None else narrow)
-    return history.fetch(call.services.store, call.user, terms, window, shape)
+    return search.fetch(call.services.store, call.user, terms, window, shape)
 
 
 @get("/messages/<message_id:int>")
@@ -112,9 +117,8 @@ def message(
     apply_markdown: Boolean = True,
     allow_empty_topic_name: Boolean = False,
 ) -> Answer:
-    found = history.one(call.services.store, call.user, message_id)
     shape = Shape(apply_markdown, allow_empty_topic_name)
-    return {"message": history.shown(found, shape), "raw_content": found.message.content}
+    return history.fetch_one(call.services.store, call.user, message_id, shape)
 
 
 @post("/messages/flags")
@@ -132,4 +136,4 @@ def _update(call: Call, message_ids: list[int], op: str, name: str) -> list[int]
 @get("/users/me/<channel_id:int>/topics")
 def topics(call: Call, *, channel_id: int, allow_empty_topic_name: Boolean = False) -> Answer:
     shape = Shape(False, allow_empty_topic_name)
-    return {"topics": history.topics(call.services.store, call.user, channel_id, shape)}
+    return {"topics": search.topics(call.services.store, call.user, channel_id, shape)}

@@ -55,7 +55,7 @@ _CHANGES: dict[str, Type] = {
 }
 
 KINDS = (
-    kind("user_group/add", EVERYBODY, "a group was made", {"group": GROUP}),
+    kind("user_group/add", EVERYBODY, "a group was made", {"group": GROUP}, served=True),
     kind(
         "user_group/update",
         EVERYBODY,
@@ -65,16 +65,24 @@ KINDS = (
             "group_id": WHOLE,
             "data": Object({name: optional(each, "it changed") for name, each in _CHANGES.items()}),
         },
+        served=True,
     ),
     kind("user_group/add_members", EVERYBODY, MEMBERS_CHANGED, _MEMBERS, served=True),
     kind("user_group/remove_members", EVERYBODY, MEMBERS_CHANGED, _MEMBERS, served=True),
-    kind("user_group/add_subgroups", EVERYBODY, "a group became part of another", _SUBGROUPS),
-    kind("user_group/remove_subgroups", EVERYBODY, "a group is no longer part of another", _SUBGROUPS),
+    kind("user_group/add_subgroups", EVERYBODY, "a group became part of another", _SUBGROUPS, served=True),
+    kind(
+        "user_group/remove_subgroups",
+        EVERYBODY,
+        "a group is no longer part of another",
+        _SUBGROUPS,
+        served=True,
+    ),
     kind(
         "user_group/remove",
         EVERYBODY,
         "a group was deactivated",
         {"group_id": WHOLE},
         clients="without `include_deactivated_groups`",
+        served=True,
     ),
 )

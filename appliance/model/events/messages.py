@@ -173,6 +173,7 @@ KINDS = (
             "rendered_content": optional(HTML, "the text or its previews changed"),
             "is_me_message": optional(BOOLEAN, "the text was changed"),
         },
+        served=True,
     ),
     kind(
         "delete_message",
@@ -183,6 +184,7 @@ KINDS = (
             {"message_id": WHOLE, **_DELETED},
             "without `bulk_message_deletion`; then each has an event of its own",
         ),
+        served=True,
     ),
     kind(
         "update_message_flags/add",
@@ -204,8 +206,8 @@ KINDS = (
         Form(_flagged("remove", MARKABLE)),
         served=True,
     ),
-    kind("reaction/add", READERS, "somebody reacted to a message", _REACTED),
-    kind("reaction/remove", READERS, "somebody took a reaction back", _REACTED),
+    kind("reaction/add", READERS, "somebody reacted to a message", _REACTED, served=True),
+    kind("reaction/remove", READERS, "somebody took a reaction back", _REACTED, served=True),
     kind(
         "submessage",
         READERS,

@@ -178,6 +178,7 @@ KINDS = (
         "administrators",
         "an export began, ended, failed or was deleted",
         {"exports": noted(ListOf(_EXPORT), "all of them")},
+        served=True,
     ),
     kind(
         "realm_export_consent",

@@ -145,7 +145,11 @@ KINDS = (
         served=True,
     ),
     kind(
-        "realm_bot/delete", "who was its owner", "a bot has a new owner", {"bot": Object({"user_id": WHOLE})}
+        "realm_bot/delete",
+        "who was its owner",
+        "a bot has a new owner",
+        {"bot": Object({"user_id": WHOLE})},
+        served=True,
     ),
     kind(
         "presence",
@@ -171,7 +175,8 @@ KINDS = (
             "reaction_type": optional(REACTION_TYPE, "the emoji changed"),
             "away": optional(BOOLEAN, "it changed; for older clients"),
         },
+        served=True,
     ),
-    kind("typing/start", _TYPING_WHO, "somebody is typing; told again while they are", *_TYPING),
-    kind("typing/stop", _TYPING_WHO, "somebody stopped typing", *_TYPING),
+    kind("typing/start", _TYPING_WHO, "somebody is typing; told again while they are", *_TYPING, served=True),
+    kind("typing/stop", _TYPING_WHO, "somebody stopped typing", *_TYPING, served=True),
 )

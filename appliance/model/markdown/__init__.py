@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass
 
 from appliance.model.markdown.context import Context
-from appliance.model.markdown.directory import Directory, Person
+from appliance.model.markdown.directory import Directory, Group, Person
 
-__all__ = ["Directory", "Person", "Rendered", "is_me_message", "render"]
+__all__ = ["Directory", "Group", "Person", "Rendered", "is_me_message", "render"]
 
 # One line of words, each with a blank or the end after its punctuation: no rule can find anything in it.
 # Most messages are that, and need no parser (tests/model/test_markdown.py compares the two).
@@ -23,12 +23,13 @@ _PLAIN = re.compile(rf"(?!\d)(?:{_WORD} )*{_WORD}")
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """`mentioned_user_ids` and the wildcards count what is to be heard: not silent, quoted or in code."""
+    """Who is mentioned, and the wildcards, count what is to be heard: not silent, quoted or in code."""
 
     html: str
     mentioned_user_ids: frozenset[int] = frozenset()
     stream_wildcard: bool = False
     topic_wildcard: bool = False
+    mentioned_group_ids: frozenset[int] = frozenset()
 
 
 def render(content: str, directory: Directory) -> Rendered:
@@ -39,8 +40,8 @@ def render(content: str, directory: Directory) -> Rendered:
 
     context = Context(directory)
     html = to_html(content, context)
-    named = frozenset(context.mentioned_user_ids)
-    return Rendered(html, named, context.stream_wildcard, context.topic_wildcard)
+    named, groups = frozenset(context.mentioned_user_ids), frozenset(context.mentioned_group_ids)
+    return Rendered(html, named, context.stream_wildcard, context.topic_wildcard, groups)
 
 
 def is_me_message(content: str) -> bool:

@@ -13,6 +13,7 @@ class Context:
     directory: Directory
     quoted: bool = False  # whether the inline rules are inside a quote, where mentions are silent
     mentioned_user_ids: set[int] = field(default_factory=set)
+    mentioned_group_ids: set[int] = field(default_factory=set)
     stream_wildcard: bool = False
     topic_wildcard: bool = False
     cells_left: int = MAX_CELLS

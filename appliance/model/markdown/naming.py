@@ -1,4 +1,5 @@
-"""People, wildcards and channels by name: @**Ann**, @_**Ann|7**, @**all**, #**general>lunch@123**."""
+"""People, wildcards, groups and channels by name: @**Ann**, @_**Ann|7**, @**all**, @*devs*, @_*devs*,
+#**general>lunch@123**."""
 
 import re
 from html import escape
@@ -12,7 +13,7 @@ from appliance.model.markdown.directory import Directory, Person
 # What may stand before a name, so that an address or a word does not name somebody by accident. Zulip's
 # own set, and the marks of bold and struck text.
 _START = r"(?<![^\s'\"({\[/<*~,:])"
-MENTION = re.compile(_START + r"@(_?)\*\*([^*\n]+)\*\*")
+MENTION = re.compile(_START + r"@(_?)(\*\*?)([^*\n]+)\2")
 CHANNEL = re.compile(_START + r"#\*\*([^*>\n]+)(?:(>)([^*\n]*?)(?:@([0-9]{1,18}))?)?\*\*")
 
 _CHANNEL_WILDCARDS = frozenset({"all", "everyone", "channel", "stream"})
@@ -23,8 +24,22 @@ _EMPTY_TOPIC = "<em>general chat</em>"
 
 def mention(match: re.Match[str], state: StateInline) -> str | None:
     context: Context = state.env["context"]
-    silent, name = match.groups()
+    silent, stars, name = match.groups()
     loud = not silent and not context.quoted
+    return (_group if stars == "*" else _person_or_wildcard)(name, loud, context)
+
+
+def _group(name: str, loud: bool, context: Context) -> str | None:
+    group = context.directory.group_named(name)
+    if not group:
+        return None
+    loud = loud and group.in_use
+    if loud:
+        context.mentioned_group_ids.add(group.group_id)
+    return _span("user-group-mention", f' data-user-group-id="{group.group_id}"', group.name, loud)
+
+
+def _person_or_wildcard(name: str, loud: bool, context: Context) -> str | None:
     if name in _CHANNEL_WILDCARDS:
         context.stream_wildcard |= loud
         return _span("user-mention channel-wildcard-mention", ' data-user-id="*"', name, loud)

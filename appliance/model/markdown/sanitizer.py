@@ -16,7 +16,7 @@ ATTRIBUTES = {
     "div": {"aria-hidden", "class", "data-code-language"},
     "math": {"display", "xmlns"},
     "ol": {"start"},
-    "span": {"aria-hidden", "aria-label", "class", "data-user-id", "role", "title"},
+    "span": {"aria-hidden", "aria-label", "class", "data-user-group-id", "data-user-id", "role", "title"},
     "time": {"datetime"},
 }
 ALIGNMENTS = {f"text-align: {side};" for side in ("left", "center", "right")}

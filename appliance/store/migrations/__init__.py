@@ -13,7 +13,15 @@ import apsw
 
 from appliance.base.errors import DataFolderError
 from appliance.store import free_pages
-from appliance.store.migrations import m0001_chat, m0002_jobs, m0003_scheduled_mail, m0004_notifications
+from appliance.store.migrations import (
+    m0001_chat,
+    m0002_jobs,
+    m0003_scheduled_mail,
+    m0004_notifications,
+    m0005_bots,
+    m0006_exports,
+    m0007_personal,
+)
 
 Step = Callable[[apsw.Connection], None]
 
@@ -22,6 +30,9 @@ STEPS: tuple[Step, ...] = (
     m0002_jobs.migrate,
     m0003_scheduled_mail.migrate,
     m0004_notifications.migrate,
+    m0005_bots.migrate,
+    m0006_exports.migrate,
+    m0007_personal.migrate,
 )
 APPLICATION_ID = 0x5A434854  # tells `file` and us whose database it is
 

@@ -1,0 +1,115 @@
+"""A running server in this process, and browsers that visit it."""
+
+import http.client
+import re
+from http.cookies import Morsel, SimpleCookie
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from appliance.actions import session as sessions
+from appliance.actions import user as user_actions
+from appliance.base.config import Config
+from appliance.base.options import DATA, LISTEN
+from appliance.base.values import Address
+from appliance.http.page import COOKIE
+from appliance.model.user import Role, User
+from appliance.runtime import Runtime
+from appliance.store.store import Store
+
+PASSWORD = "correct horse battery"
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+    @property
+    def title(self) -> str:
+        found = re.search("<h1>(.*)</h1>", self.text)
+        return found[1] if found else ""
+
+    @property
+    def error(self) -> str:
+        found = re.search('role="alert">(.*)</p>', self.text)
+        return found[1] if found else ""
+
+    @property
+    def goes_home(self) -> bool:
+        return (self.status, self.headers["Location"]) == (303, "/")
+
+    @property
+    def cookie(self) -> "Morsel[str]":
+        return SimpleCookie(self.headers["Set-Cookie"])[COOKIE]
+
+
+class Browser:
+    """Keeps its session's cookie, and sends the Origin of the server with its forms."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self.token = ""
+
+    def get(self, path: str, **headers: str) -> Answer:
+        return self._request("GET", path, None, {"Accept": "text/html", **headers})
+
+    def post(self, path: str, form: dict[str, str] | None = None, /, **headers: str) -> Answer:
+        usual = {
+            "Accept": "text/html",
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Origin": f"http://127.0.0.1:{self._port}",
+        }
+        return self._request("POST", path, urlencode(form or {}), {**usual, **_dashed(headers)})
+
+    def sign_in(self, email: str, password: str) -> Answer:
+        return self.post("/login", {"email": email, "password": password})
+
+    def _request(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:
+        if self.token:
+            headers = {"Cookie": f"{COOKIE}={self.token}", **headers}
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=20)
+        connection.request(method, path, body, headers)
+        response = connection.getresponse()
+        answer = Answer(response.status, response.headers, response.read())
+        connection.close()
+        if answer.headers["Set-Cookie"]:
+            self.token = answer.cookie.value
+        return answer
+
+
+def _dashed(headers: dict[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+class Site:
+    """A running server in this process."""
+
+    def __init__(self, folder: Path, settings: dict[Any, Any]) -> None:
+        given = {DATA: folder, LISTEN: Address("127.0.0.1", 0), **settings}
+        self.runtime = Runtime(Config({option: (value, "test") for option, value in given.items()}))
+        self.runtime.start()
+
+    @property
+    def store(self) -> Store:
+        return self.runtime.store
+
+    def browser(self) -> Browser:
+        return Browser(self.runtime.port)
+
+    def add(self, name: str, role: Role = Role.MEMBER) -> User:
+        email = f"{name.split()[0].lower()}@example.org"
+        return user_actions.create(self.store, email=email, full_name=name, role=role, password=PASSWORD)
+
+    def signed_in(self, user: User) -> Browser:
+        browser = self.browser()
+        browser.token = sessions.begin(self.store, user)
+        return browser
+
+    def link_to(self, user: User | None) -> str:
+        """The path of a new link."""
+        return f"/{'login' if user else 'owner'}/{user_actions.make_link(self.store, user)}"

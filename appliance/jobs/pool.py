@@ -79,6 +79,7 @@ class JobPool:
         mine = [lane for lane in self._lanes.values() if lane.lease.take()]
         self._store.jobs_committed = self.jobs_committed  # first: what is taken over may make more jobs
         self._take_over(mine)
+        log.info("queues worked: %d", len(mine))
         for lane in self._lanes.values():
             if lane not in mine:
                 log.info("%s: worked by another process for now", lane.queue)

@@ -42,9 +42,9 @@ class Post:
 
     def run(self) -> None:
         """Until the pool stops, or its jobs are taken away. Supervised: it is called again if it crashes."""
-        log.info("%s: worker started", self._lane.queue)
+        log.debug("%s: worker started", self._lane.queue)
         self._run()
-        log.info("%s: worker stopped", self._lane.queue)
+        log.debug("%s: worker stopped", self._lane.queue)
 
     def _run(self) -> None:
         while not self._lane.stopping:

@@ -20,18 +20,18 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Protocol, TypeVar, cast
+from typing import Protocol, TypeVar, cast
 
 import apsw
 
 from appliance.base.clock import Clock
 from appliance.base.errors import StorageError
-from appliance.store.transaction import Job, Notice, Outcome, Transaction
+from appliance.store.entry import Entry, Work
+from appliance.store.transaction import Job, Notice, Transaction
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-Work = Callable[[Transaction], T]
 
 GROUP_LIMIT = 256  # works in one commit: bounds how long the first of them waits
 SLOW_FLUSH = 0.002  # seconds; on media this slow it pays to let more commits gather before a flush
@@ -49,30 +49,6 @@ class Listener(Protocol):
         """Once they are durable, in commit order."""
 
 
-class _Entry:
-    """A work that waits for its commit."""
-
-    __slots__ = ("_bell", "done", "error", "flush", "last", "outcome", "result", "work")
-
-    def __init__(self, work: Work[Any], flush: bool, last: bool) -> None:
-        self.work, self.flush, self.last = work, flush, last
-        self.result: Any = None
-        self.error: BaseException | None = None
-        self.outcome: Outcome | None = None
-        self.done = False
-        self._bell = _thread.allocate_lock()
-        self._bell.acquire()
-
-    def wake(self) -> None:
-        try:
-            self._bell.release()
-        except RuntimeError:  # it was woken already and has not looked yet
-            return
-
-    def sleep(self) -> None:
-        self._bell.acquire()
-
-
 class Committer:
     def __init__(
         self, connection: apsw.Connection, wal: int, clock: Clock, *, durable: bool, listener: Listener
@@ -81,7 +57,7 @@ class Committer:
         self._connection, self._wal, self._clock = connection, wal, clock
         self._durable, self._listener = durable, listener
         self.queue_shards: Mapping[str, int] = {}  # of queues that are split; set before the first write
-        self._waiting: deque[_Entry] = deque()
+        self._waiting: deque[Entry] = deque()
         self._commit_lock = _thread.allocate_lock()
         self._flush_done = threading.Condition()
         self._flushing = False
@@ -107,7 +83,7 @@ class Committer:
         `last` makes it the last work of its commit: what its hooks read is what it left, nothing newer.
         Raises what `work` raises, and StorageError when the file takes nothing.
         """
-        entry = _Entry(work, flush, last)
+        entry = Entry(work, flush, last)
         self._waiting.append(entry)
         while not entry.done:
             if not self._commit_lock.acquire(blocking=False) or not self._lead():
@@ -151,8 +127,8 @@ class Committer:
             _release(durable)
         return bool(group)
 
-    def _take_group(self) -> list[_Entry]:
-        group: list[_Entry] = []
+    def _take_group(self) -> list[Entry]:
+        group: list[Entry] = []
         while self._waiting and len(group) < GROUP_LIMIT:
             group.append(self._waiting.popleft())
             if group[-1].last:
@@ -168,7 +144,7 @@ class Committer:
 
     # -- with the commit lock held
 
-    def _commit(self, group: list[_Entry]) -> None:
+    def _commit(self, group: list[Entry]) -> None:
         if not group:
             return
         try:
@@ -186,7 +162,7 @@ class Committer:
         self.writes += len(group)
         self._tell_in_order(group)
 
-    def _run(self, entry: _Entry) -> None:
+    def _run(self, entry: Entry) -> None:
         self._connection.execute("SAVEPOINT work")
         try:
             self._work(entry)
@@ -197,7 +173,7 @@ class Committer:
             self._connection.execute("ROLLBACK TO work")
         self._connection.execute("RELEASE work")
 
-    def _work(self, entry: _Entry) -> None:
+    def _work(self, entry: Entry) -> None:
         transaction = Transaction(self._connection, self._clock, self.queue_shards)
         try:
             entry.result = entry.work(transaction)
@@ -205,14 +181,14 @@ class Committer:
             transaction.end()
         entry.outcome = transaction.outcome
 
-    def _abandon(self, group: list[_Entry], error: BaseException) -> None:
+    def _abandon(self, group: list[Entry], error: BaseException) -> None:
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
         for entry in group:
             entry.error = entry.error or _readable(error)
             entry.outcome = None
 
-    def _tell_in_order(self, group: list[_Entry]) -> None:
+    def _tell_in_order(self, group: list[Entry]) -> None:
         """The commit stands: who fails to hear of it must not keep the others from their results."""
         outcomes = [entry.outcome for entry in group if entry.outcome is not None]
         jobs = [job for outcome in outcomes for job in outcome.jobs]
@@ -224,7 +200,7 @@ class Committer:
         if notices:
             self._untold.append((self._committed, notices))
 
-    def _call_hooks(self, entry: _Entry) -> None:
+    def _call_hooks(self, entry: Entry) -> None:
         try:
             for hook in entry.outcome.hooks if entry.outcome else ():
                 hook()
@@ -286,7 +262,7 @@ def _tell(listener: Callable[[list[T]], None], news: list[T]) -> None:
         log.exception("what was committed could not be passed on")
 
 
-def _release(entries: Iterable[_Entry]) -> None:
+def _release(entries: Iterable[Entry]) -> None:
     for entry in entries:
         entry.done = True
         entry.wake()

@@ -97,6 +97,13 @@ def test_a_copy_is_taken_before_a_step_touches_data(connection: apsw.Connection,
     assert (tmp_path / "before-form-2.db").stat().st_mode & 0o777 == 0o600
 
 
+def test_an_upgrade_of_several_steps_takes_one_copy(connection: apsw.Connection, tmp_path: Path) -> None:
+    migrate(connection, tmp_path, steps=(FIRST,))
+    migrate(connection, tmp_path, steps=(FIRST, SECOND, THIRD))
+    assert version(connection) == 3
+    assert [each.name for each in tmp_path.glob("before-form-*")] == ["before-form-2.db"]
+
+
 def test_a_second_attempt_replaces_the_copy(connection: apsw.Connection, tmp_path: Path) -> None:
     migrate(connection, tmp_path, steps=(FIRST,))
     for name in ("one", "two"):

@@ -1,8 +1,8 @@
 """The file's form, one numbered step after another.
 
 Each step is one function in a module of its own, run with its record (`user_version`) in one transaction, so
-that a crash leaves the form before it or after it. Before a step touches a file that holds data, a copy is
-taken. A file of a newer program is refused.
+that a crash leaves the form before it or after it. Before the first step touches a file that holds data, a
+copy is taken. A file of a newer program is refused.
 """
 
 from collections.abc import Callable
@@ -52,9 +52,9 @@ def migrate(
         raise DataFolderError(
             f"the data folder {folder} is served by an older version: restart the server first"
         )
+    if 0 < version < len(steps):  # (0: the file is new)
+        _copy(connection, folder / f"before-form-{version + 1}.db")
     for number, step in enumerate(steps[version:], version + 1):
-        if version:  # else the file is new
-            _copy(connection, folder / f"before-form-{number}.db")
         connection.execute("BEGIN IMMEDIATE")
         try:
             if _number(connection, "PRAGMA user_version") < number:  # nobody else did it meanwhile

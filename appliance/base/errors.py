@@ -105,12 +105,13 @@ class RateLimited(ApiError):
 
 
 class BadEventQueueId(ApiError):
-    """An unknown queue, or one of somebody else: the answer is the same."""
+    """An unknown queue, or one of somebody else: the answer is the same. zulip-terminal 0.7 knows it by the
+    first words of its text alone, as older servers have them."""
 
     code = "BAD_EVENT_QUEUE_ID"
 
     def __init__(self, queue_id: str) -> None:
-        super().__init__(f"Bad event queue ID: {queue_id}", queue_id=queue_id)
+        super().__init__(f"Bad event queue id: {queue_id}", queue_id=queue_id)
 
 
 class BadNarrow(ApiError):

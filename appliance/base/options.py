@@ -21,6 +21,7 @@ from appliance.base.values import (
     mail_address,
     mail_address_or_none,
     one_of,
+    origins,
     path,
     policy_rules,
     queue_limits,
@@ -72,6 +73,9 @@ PUBLIC_URL = Option(
 TRUSTED_PROXIES: Option[tuple[str, ...]] = Option(
     "server", "trusted_proxies", ip_addresses, (),
     "IP addresses of proxies whose X-Forwarded-* is believed.")
+CORS_ORIGINS: Option[tuple[str, ...]] = Option(
+    "server", "cors_origins", origins, (),
+    "Pages that may use the API from a browser: https://dash.example.org, * for all; empty: none.")
 THREADS = Option(
     "server", "threads", whole(1, 64), 8, "Threads that answer requests; a client that waits takes none.")
 LOG_LEVEL: Option[str] = Option(
@@ -88,6 +92,9 @@ QUEUES = Option(
     "limits", "queues", whole(10, 1_000_000), 20_000, "Event queues of everybody together.")
 BODY_MIB = Option(
     "limits", "body_mib", whole(1, 4096), 25, "The largest request body, and so upload, in MiB.")
+UPLOADS_MIB = Option(
+    "limits", "uploads_mib", whole(0, 2**40), 0,
+    "What all uploaded files together may take, in MiB; 0: as much as there is.")
 DURABILITY: Option[Literal["full", "normal"]] = Option(
     "store", "durability", one_of("full", "normal"), "full",
     "An acknowledged message survives a power cut (full), or only a crash of the server (normal: faster).")
@@ -169,8 +176,8 @@ PRIVATE_HOSTS: Option[tuple[HostRule, ...]] = Option(
     "Hosts of private networks that people may have things sent to: ntfy.home.lan, 192.168.1.7:8080.")
 
 OPTIONS: tuple[Option[Any], ...] = (
-    LISTEN, DATA, PUBLIC_URL, TRUSTED_PROXIES, THREADS, LOG_LEVEL, RELOAD_CLIENTS,
-    REQUESTS_PER_MINUTE, QUEUES_PER_USER, QUEUES, BODY_MIB,
+    LISTEN, DATA, PUBLIC_URL, TRUSTED_PROXIES, CORS_ORIGINS, THREADS, LOG_LEVEL, RELOAD_CLIENTS,
+    REQUESTS_PER_MINUTE, QUEUES_PER_USER, QUEUES, BODY_MIB, UPLOADS_MIB,
     DURABILITY, SHARDS, STATISTICS, QUEUE_LIMITS, JOB_POLICIES, JOBS_ELSEWHERE, SENTRY_DSN,
     MAIL_HOST, MAIL_PORT, MAIL_USER, MAIL_PASSWORD, MAIL_FROM, MAIL_SUPPORT, MAIL_MISSED,
     MAIL_SECURITY,

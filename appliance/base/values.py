@@ -112,6 +112,11 @@ def url(value: object) -> str:
     return origin
 
 
+def origins(value: object) -> tuple[str, ...]:
+    """As `words`, each a `url` or *."""
+    return tuple(word if word == "*" else url(word) for word in words(value))
+
+
 def ip_addresses(value: object) -> tuple[str, ...]:
     """A TOML array of texts, or one text with commas between."""
     items = value if isinstance(value, list) else list(filter(None, re.split(r"[,\s]+", text(value))))

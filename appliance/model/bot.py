@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from appliance.base.errors import ApiError
-from appliance.model.user import User, avatar_url
+from appliance.model.user import User, picture_url
 
 GENERIC, INCOMING_WEBHOOK, OUTGOING_WEBHOOK, EMBEDDED = 1, 2, 3, 4
 PLAIN, SLACK = 1, 2  # interfaces: how a service is spoken to
@@ -34,7 +34,7 @@ def managed(bot: User, services: Iterable[Service] = ()) -> dict[str, Any]:
         "is_active": bot.is_active,
         "api_key": bot.api_key,
         "owner_id": bot.bot_owner_id,
-        "avatar_url": avatar_url(bot.id),
+        "avatar_url": picture_url(bot),
         "default_sending_stream": None,
         "default_events_register_stream": None,
         "default_all_public_streams": False,

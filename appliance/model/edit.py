@@ -3,7 +3,7 @@
 A list of entries as clients see them (`EDIT` in model/events/messages.py), newest first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import IntEnum
 from typing import Any
 
@@ -30,7 +30,7 @@ def added(edits: Sequence[Edit], edit: Edit) -> list[Edit]:
 
 
 def visible(edits: Sequence[Edit], visibility: int) -> list[Edit]:
-    """As much of the history as the organisation shows."""
+    """As much of the history as the organization shows."""
     if visibility == Visibility.ALL:
         return list(edits)
     if visibility == Visibility.NONE:
@@ -40,6 +40,13 @@ def visible(edits: Sequence[Edit], visibility: int) -> list[Edit]:
         for each in edits
         if each.keys() & _OF_MOVE
     ]
+
+
+def since_known(edits: Sequence[Edit], knows: Callable[[int], bool]) -> list[Edit]:
+    """The history since the message came from a channel, by its id, that the reader does not know."""
+    arrivals = [number for number, each in enumerate(edits) if "prev_stream" in each]
+    hidden = (number for number in arrivals if not knows(edits[number]["prev_stream"]))
+    return list(edits[: next(hidden, len(edits))])
 
 
 def last_moved(edits: Sequence[Edit]) -> int | None:

@@ -8,7 +8,8 @@ from appliance.base.errors import ApiError
 from appliance.model.user import Role, User
 
 MOST, PERIOD = 5, 7 * 86_400  # that may be asked for, and within how many seconds
-MOST_MESSAGES = 250_000  # with more, it is for who runs the server to say when
+# With more messages, or larger files, it is for who runs the server to say when.
+MOST_MESSAGES, MOST_BYTES = 250_000, 10 << 30
 PATH = "exports"  # below the server's URL, and the data folder
 _AN_OWNER = "Make sure at least one Organization Owner"
 NOBODY = 4  # email_address_visibility: not even administrators see it
@@ -59,11 +60,16 @@ def public(export: Export, public_url: str) -> dict[str, Any]:
         "acting_user_id": export.requested_by,
         "export_time": export.requested,
         "export_type": int(export.kind),
-        "export_url": f"{public_url}/{PATH}/{export.token}/{export.name}" if export.is_there else None,
+        "export_url": address(export, public_url) if export.is_there else None,
         "pending": export.status in (Status.REQUESTED, Status.STARTED),
         "failed_timestamp": export.finished if export.status == Status.FAILED else None,
         "deleted_timestamp": export.deleted,
     }
+
+
+def address(export: Export, public_url: str) -> str:
+    """Where administrators get its file."""
+    return f"{public_url}/{PATH}/{export.token}/{export.name}"
 
 
 def consents(user: User) -> bool:

@@ -29,7 +29,6 @@ OF_TEXT = MENTIONS | HAS_ALERT_WORD  # what an edit may change
 
 EDITABLE = frozenset({Flag.READ, Flag.STARRED, Flag.COLLAPSED})
 HIDDEN = Flag.ACTIVE_PUSH
-WILDCARD = Flag.STREAM_WILDCARD_MENTIONED | Flag.TOPIC_WILDCARD_MENTIONED
 _NAMES = {int(flag): (flag.name or "").lower() for flag in Flag if flag not in HIDDEN}
 _BY_NAME = {name: Flag(flag) for flag, name in _NAMES.items()}
 

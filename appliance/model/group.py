@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from appliance.base.errors import ApiError
-from appliance.model.user import Role
+from appliance.model.user import Role, User
 
 
 class SystemGroup(NamedTuple):
@@ -34,6 +34,7 @@ SYSTEM_GROUPS = (
 )
 ID = {each.name: each.id for each in SYSTEM_GROUPS}
 SYSTEM_GROUP = {each.id: each for each in SYSTEM_GROUPS}
+FULL_MEMBERS = ID["role:fullmembers"]
 # By id: what messages call them.
 TITLES = {
     1: "Everyone on the internet",
@@ -47,20 +48,26 @@ TITLES = {
 }
 
 
-def system_groups(members_by_role: Mapping[int, Sequence[int]]) -> list[dict[str, Any]]:
-    """The rows of `realm_user_groups`, from the ids of the active users of each role.
-
-    Every member counts as a full member, which is what `waiting_period_threshold` 0 means.
-    """
-    return [_public(each, members_by_role) for each in SYSTEM_GROUPS]
+_OF_ROLE = {role: tuple(each for each in SYSTEM_GROUPS if each.role == role) for role in Role}
 
 
-def _public(group: SystemGroup, members_by_role: Mapping[int, Sequence[int]]) -> dict[str, Any]:
+def groups_of_role(user: User) -> Sequence[SystemGroup]:
+    """Those that somebody is in directly. A member is a full one by and by (actions/user/full_member.py)."""
+    found = _OF_ROLE[user.role]
+    return found if user.is_full_member else [each for each in found if each.id != FULL_MEMBERS]
+
+
+def system_groups(members: Mapping[int, Sequence[int]]) -> list[dict[str, Any]]:
+    """The rows of `realm_user_groups`, from the ids of the active users in each group, by its id."""
+    return [_public(each, members) for each in SYSTEM_GROUPS]
+
+
+def _public(group: SystemGroup, members: Mapping[int, Sequence[int]]) -> dict[str, Any]:
     return {
         "id": group.id,
         "name": group.name,
         "description": group.description,
-        "members": [] if group.role is None else list(members_by_role.get(group.role, ())),
+        "members": list(members.get(group.id, ())),
         "direct_subgroup_ids": [] if group.subgroup is None else [group.subgroup],
         "is_system_group": True,
         "creator_id": None,
@@ -135,8 +142,8 @@ REALM_PERMISSIONS = {
     "direct_message_permission_group": Permission("role:everyone", everyone=True),
 }
 CHANNEL_PERMISSIONS = {
-    "can_add_subscribers_group": Permission("role:members"),
-    "can_administer_channel_group": Permission("role:administrators"),
+    "can_add_subscribers_group": Permission("role:nobody"),
+    "can_administer_channel_group": Permission("stream_creator_or_nobody"),
     "can_remove_subscribers_group": Permission("role:administrators", everyone=True),
     "can_send_message_group": Permission("role:everyone", everyone=True),
     "can_subscribe_group": Permission("role:nobody"),

@@ -39,6 +39,8 @@ def parse(name: str, given: Any, permission: Permission) -> Value:
     the people and groups exist is not looked at."""
     value = _shaped(name, given)
     group = SYSTEM_GROUP.get(value) if isinstance(value, int) else None
+    if group is None and permission.only:
+        raise SystemGroupRequired(name)
     if group is not None and group.name not in permission.allowed():
         raise ApiError(f"'{name}' setting cannot be set to '{group.name}' group.")
     return value
@@ -71,6 +73,28 @@ def parse_change(name: str, given: Any, permission: Permission) -> tuple[Value, 
         raise ApiError(f"{name} is missing 'new'")
     old = given.get("old")
     return parse(name, given["new"], permission), None if old is None else _shaped(name, old)
+
+
+def check_old(old: Value | None, current: Value) -> None:
+    """`old`: what the client believes, as `parse_change` returns it."""
+    if old is not None and old != current:
+        raise ExpectationMismatch
+
+
+class ExpectationMismatch(ApiError):
+    """Somebody else has changed the setting since the client looked."""
+
+    code = "EXPECTATION_MISMATCH"
+
+    def __init__(self) -> None:
+        super().__init__("'old' value does not match the expected value.")
+
+
+class SystemGroupRequired(ApiError):
+    code = "SYSTEM_GROUP_REQUIRED"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"'{name}' takes no group but the system's.", setting_name=name)
 
 
 def members_of(value: Value) -> list[int]:

@@ -1,12 +1,14 @@
 """Messages: their limits, and the objects that clients see."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from appliance.base.errors import ApiError
 from appliance.model.edit import Edit, Visibility, last_moved, visible
 from appliance.model.markdown import is_me_message
 from appliance.model.reaction import Reaction
+from appliance.model.submessage import Submessage
+from appliance.model.topic_link import TopicLink
 from appliance.model.user import avatar_url
 
 MAX_CONTENT, MAX_TOPIC = 10_000, 60
@@ -30,6 +32,17 @@ class Person:
         return {"id": self.id, "email": self.email, "full_name": self.full_name, "is_mirror_dummy": False}
 
 
+class Holds(NamedTuple):
+    """What a message has in it, for narrows with "has"."""
+
+    attachment: bool = False
+    image: bool = False
+    link: bool = False
+
+
+NOTHING = Holds()
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """A stored message with its sender and where it went: `channel_*` or `people`."""
@@ -48,6 +61,8 @@ class Message:
     last_edit_time: int | None = None
     edits: tuple[Edit, ...] = field(default=())  # newest first
     reactions: tuple[Reaction, ...] = ()
+    submessages: tuple[Submessage, ...] = ()
+    topic_links: tuple[TopicLink, ...] = ()
 
     @property
     def is_direct(self) -> bool:
@@ -70,8 +85,8 @@ def wide(message: Message) -> dict[str, Any]:
         "client": message.client,
         "is_me_message": is_me_message(message.content),
         "reactions": [each.public() for each in message.reactions],
-        "submessages": [],
-        "topic_links": [],
+        "submessages": [each.public() for each in message.submessages],
+        "topic_links": [each._asdict() for each in message.topic_links],
         "avatar_url": avatar_url(message.sender.id),
         "avatar_source": OURS,
         **_changes(message),
@@ -136,6 +151,12 @@ def with_named_topics(edit: Edit, empty_topic_name: bool) -> Edit:
         key: shown_topic(edit[key], empty_topic_name) for key in ("prev_topic", "topic") if key in edit
     }
     return {**edit, **topics}
+
+
+def by_nobody(message: Message) -> Message:
+    """As a guest is told of it who may not know the sender."""
+    sender_id = message.sender.id
+    return replace(message, sender=Person(sender_id, f"user{sender_id}@{UNKNOWN_DOMAIN}", UNKNOWN_NAME))
 
 
 def _nobody(sender_id: int) -> dict[str, Any]:

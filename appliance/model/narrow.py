@@ -9,11 +9,18 @@ from typing import Any
 
 from appliance.base.errors import ApiError, BadNarrow
 from appliance.model.message import EMPTY_TOPIC_ALIASES
+from appliance.model.search import Search
+from appliance.model.search import parse as parse_search
 
 MOST_TERMS = 100  # each is a condition of the query
 
 # Operators that older clients still send.
-ALIASES = {"stream": "channel", "pm-with": "dm", "group-pm-with": "dm-including", "streams": "channels"}
+ALIASES = {"stream": "channel", "pm-with": "dm", "streams": "channels"}
+CONVERSATION = frozenset({"channel", "topic", "dm"})  # what `with` takes the place of
+OF_DIRECT = frozenset({"dm", "dm-including", "group-pm-with"})
+# Operands of `is` about what a message is to those who got it: others' messages are in no such narrow, nor in
+# its opposite.
+OF_RECIPIENTS = frozenset({"starred", "unread", "mentioned", "alerted"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,7 @@ def _term(element: Any) -> Term:
         case [str(operator), operand]:
             return Term(_canonical(operator), operand)
         case {"operator": str(operator), "operand": operand}:
-            return Term(_canonical(operator), operand, bool(element.get("negated", False)))
+            return _checked(Term(_canonical(operator), operand, bool(element.get("negated", False))))
         case {"operator": _}:
             raise BadNarrow("operand is missing")
         case {}:
@@ -46,8 +53,28 @@ def _term(element: Any) -> Term:
             raise BadNarrow("element is not a string pair")
 
 
+def _checked(term: Term) -> Term:
+    if term.negated and term.operator == "with":
+        raise BadNarrow("'with' cannot be negated")
+    return term
+
+
 def _canonical(operator: str) -> str:
     return ALIASES.get(operator, operator)
+
+
+def identifies_conversation(narrow: list[Term]) -> bool:
+    named = {term.operator for term in narrow if not term.negated}
+    return "dm" in named or {"channel", "topic"} <= named
+
+
+def search_of(narrow: list[Term]) -> Search | None:
+    """What is searched for, to be shown where it was found; None: nothing is."""
+    asked = [term.operand for term in narrow if term.operator == "search" and not term.negated]
+    if not asked:
+        return None
+    found = [parse_search(each) for each in asked if isinstance(each, str)]
+    return Search(tuple(phrase for each in found if each is not None for phrase in each.phrases))
 
 
 def topic_operand(operand: Any) -> str:

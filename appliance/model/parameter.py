@@ -6,14 +6,28 @@ parameter's name and text, and raises ApiError with Zulip's wording.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import orjson
 
 from appliance.base.errors import ApiError, InvalidJson
 
 Parse = Callable[[str, str], Any]
+P = TypeVar("P", bound=Parse)
+Schema = dict[str, Any]  # JSON Schema
 LONGEST_INTEGER = 2**63 - 1
+# What is to be said of a value besides the type that its parser returns, for docs/openapi.json.
+SCHEMAS: dict[Parse, Schema] = {}
+
+
+def described(**schema: Any) -> Callable[[P], P]:
+    """Decorates a parser: what it demands that its type does not say, in words of JSON Schema."""
+
+    def keep(parse: P) -> P:
+        SCHEMAS[parse] = schema
+        return parse
+
+    return keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +53,7 @@ def integer(name: str, given: str) -> int:
         raise ApiError(f"{name} is not an integer") from None
 
 
+@described(minimum=0)
 def natural(name: str, given: str) -> int:
     """An integer from 0."""
     value = integer(name, given)
@@ -59,6 +74,14 @@ def json(name: str, given: str) -> Any:
         return orjson.loads(given)
     except orjson.JSONDecodeError:
         raise InvalidJson from None
+
+
+def json_or_text(name: str, given: str) -> Any:
+    """JSON where it is, else the text itself."""
+    try:
+        return orjson.loads(given)
+    except orjson.JSONDecodeError:
+        return given
 
 
 def json_object(name: str, given: str) -> dict[str, Any]:
@@ -94,10 +117,16 @@ def strings(name: str, given: str) -> list[str]:
 
 def optional(parse: Parse) -> Parse:
     """As `parse`, and the word null stands for None."""
-    return lambda name, given: None if given == "null" else parse(name, given)
+
+    @described(**SCHEMAS.get(parse, {}), nullable=True)
+    def parse_or_none(name: str, given: str) -> Any:
+        return None if given == "null" else parse(name, given)
+
+    return parse_or_none
 
 
 def one_of(*choices: str) -> Parse:
+    @described(enum=list(choices))
     def parse(name: str, given: str) -> str:
         value = word(name, given)
         if value not in choices:
@@ -157,6 +186,5 @@ Integer = Annotated[int, integer]
 Natural = Annotated[int, natural]
 Boolean = Annotated[bool, boolean]
 Json = Annotated[Any, json]
-JsonObject = Annotated[dict[str, Any], json_object]
 Integers = Annotated[list[int], integers]
 Strings = Annotated[list[str], strings]

@@ -1,8 +1,8 @@
 """What a person can set: every setting with its check and its default.
 
 Names, values and defaults are those of Zulip at level 372 (`user_settings` of POST /register, parameters of
-PATCH /settings). Only what differs from the defaults is stored. The realm's settings (model/realm.py) have
-the same form.
+PATCH /settings). Only what differs from the defaults is stored. The realm's settings (model/realm_setting.py)
+have the same form.
 """
 
 import re
@@ -173,6 +173,9 @@ _MODERN = (
     Setting("web_suggest_update_timezone", boolean, True),
 )
 USER_SETTINGS = {each.name: each for each in (*_NOTIFICATION, *_DISPLAY, *_MODERN)}
+
+# What newcomers may begin with: not what people alone can know of themselves.
+DEFAULTABLE = USER_SETTINGS.keys() - {"timezone", "default_language", "allow_private_data_export"}
 
 # Told with the settings, but nobody's to change.
 CHOICES: dict[str, object] = {

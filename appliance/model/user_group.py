@@ -72,7 +72,7 @@ def check_description(description: str) -> str:
     return description
 
 
-# Each deed with the settings of the group that allow it; the organisation's can_manage_all_groups allows all.
+# Each deed with the settings of the group that allow it; the organization's can_manage_all_groups allows all.
 ALLOWED_BY = {
     "manage": ("can_manage_group",),
     "add": ("can_manage_group", "can_add_members_group"),
@@ -83,7 +83,7 @@ ALLOWED_BY = {
 
 
 def may(deed: str, group: UserGroup, who: Membership, manages_all: Value) -> bool:
-    """`manages_all`: the organisation's can_manage_all_groups."""
+    """`manages_all`: the organization's can_manage_all_groups."""
     return any(who.is_in(value) for value in (manages_all, *map(group.setting, ALLOWED_BY[deed])))
 
 

@@ -1,5 +1,6 @@
 """What somebody says of themselves: a short text, an emoji."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from appliance.base.errors import ApiError
@@ -20,8 +21,13 @@ class Status(NamedTuple):
 
     def public(self) -> dict[str, Any]:
         """What there is of it, as clients see it."""
+        if self == NOTHING:  # as nearly everybody's
+            return {}
         names = ("status_text", "emoji_name", "emoji_code", "reaction_type")
         return {name: value for name, value in zip(names, self, strict=True) if value}
+
+
+NOTHING = Status()
 
 
 class Change(NamedTuple):
@@ -49,20 +55,20 @@ def _emoji_fields(emoji: Emoji) -> dict[str, Any]:
 
 
 def check(text: str | None, emoji: Emoji | None, away: bool | None) -> Change:
-    """Raises ApiError with Zulip's texts."""
+    """But for the emoji. Raises ApiError with Zulip's texts."""
     text = None if text is None else text.strip()
     if text is None and emoji is None and away is None:
         raise ApiError("Client did not pass any new values.")
     if text and len(text) > MAX_TEXT:
         raise ApiError(f"status_text is too long (limit: {MAX_TEXT} characters)")
-    if emoji not in (None, NO_EMOJI):
-        reaction.check(emoji)
     return Change(text, emoji, away)
 
 
-def emoji(name: str | None, code: str | None, type_: str | None) -> Emoji | None:
-    """As a client asks for it, by the name alone or with the code; an empty name takes it away. Raises
-    ApiError."""
+def emoji(
+    name: str | None, code: str | None, type_: str | None, named: Callable[[str], Emoji]
+) -> Emoji | None:
+    """As a client asks for it, by the name alone (which `named` knows) or with the code; an empty name takes
+    it away. Raises ApiError."""
     if name is None:
         if code is not None or type_ is not None:
             raise ApiError("Client must pass emoji_name if they pass either emoji_code or reaction_type.")
@@ -70,5 +76,5 @@ def emoji(name: str | None, code: str | None, type_: str | None) -> Emoji | None
     if not name:
         return NO_EMOJI
     if code is None:
-        return reaction.named(name)
+        return named(name)
     return Emoji(name, code, type_ or reaction.UNICODE)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 
-from appliance.model.bot import Service
+from appliance.model.bot import GENERIC, Service
 from appliance.store.connection import Handle, integers
 from appliance.store.transaction import Transaction
 
@@ -46,6 +46,19 @@ def bots_among(handle: Handle, user_ids: Collection[int]) -> list[int]:
         "SELECT DISTINCT bot_id FROM bot_service JOIN user ON user.id = bot_id"
         " WHERE is_active AND bot_id IN (SELECT value FROM carray(?)) ORDER BY bot_id",
         integers(user_ids),
+    )
+    return [bot_id for (bot_id,) in rows]
+
+
+def called(handle: Handle, mentioned_ids: Collection[int]) -> list[int]:
+    """Active bots that hear of a message because it mentions them: those of services, and ordinary ones."""
+    if not mentioned_ids:
+        return []
+    rows = handle.rows(
+        "SELECT id FROM user WHERE is_active AND id IN (SELECT value FROM carray(?))"
+        " AND (bot_type = ? OR EXISTS (SELECT 1 FROM bot_service WHERE bot_id = user.id)) ORDER BY id",
+        integers(mentioned_ids),
+        GENERIC,
     )
     return [bot_id for (bot_id,) in rows]
 

@@ -1,7 +1,7 @@
 """Connections to the file, and their policy as data: one tiny function a rule, each with its reason."""
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,6 @@ apsw.config(apsw.SQLITE_CONFIG_MEMSTATUS, False)
 apsw.initialize()
 
 Row = tuple[Any, ...]
-Bindings = Sequence[Any]
 
 
 def wait_for_locks(connection: apsw.Connection) -> None:

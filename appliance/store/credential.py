@@ -31,6 +31,35 @@ def use_link(transaction: Transaction, token: str) -> tuple[int | None] | None:
     return target
 
 
+def drop_links_of(transaction: Transaction, user_id: int) -> None:
+    transaction.execute("DELETE FROM login_link WHERE user_id = ?", user_id)
+
+
+def add_email_change(
+    transaction: Transaction, token: str, user_id: int, email: str, lifetime: int
+) -> None:
+    """A link that makes `email` the address of `user_id`, in place of an earlier one."""
+    now = int(transaction.now())
+    transaction.execute("DELETE FROM email_change WHERE user_id = ? OR expires < ?", user_id, now)
+    transaction.execute(
+        "INSERT INTO email_change VALUES (?, ?, ?, ?)", token_hash(token), user_id, email, now + lifetime
+    )
+
+
+def email_change(handle: Handle, token: str, now: float) -> tuple[int, str] | None:
+    """(user id, new address) of a link that may still be used."""
+    row = handle.row(
+        "SELECT user_id, email FROM email_change WHERE token_hash = ? AND expires >= ?",
+        token_hash(token),
+        int(now),
+    )
+    return (row[0], row[1]) if row else None
+
+
+def drop_email_changes_of(transaction: Transaction, user_id: int) -> None:
+    transaction.execute("DELETE FROM email_change WHERE user_id = ?", user_id)
+
+
 def add_session(transaction: Transaction, token: str, user_id: int, lifetime: int) -> None:
     now = int(transaction.now())
     transaction.execute("DELETE FROM session WHERE expires < ?", now)
@@ -47,6 +76,10 @@ def session_user(handle: Handle, token: str, now: float) -> int | None:
 
 def drop_session(transaction: Transaction, token: str) -> None:
     transaction.execute("DELETE FROM session WHERE token_hash = ?", token_hash(token))
+
+
+def drop_all_sessions(transaction: Transaction) -> None:
+    transaction.execute("DELETE FROM session")
 
 
 def drop_sessions_of(transaction: Transaction, user_id: int) -> None:

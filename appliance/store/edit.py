@@ -5,16 +5,32 @@ from collections.abc import Iterable
 import orjson
 
 from appliance.model.edit import Edit, added
+from appliance.model.message import Holds
 from appliance.store.connection import Handle, integers
 from appliance.store.transaction import Transaction
 
 
-def set_content(transaction: Transaction, message_id: int, content: str, rendered_content: str) -> None:
+def set_content(
+    transaction: Transaction, message_id: int, content: str, rendered_content: str, holds: Holds
+) -> None:
     transaction.execute(
-        "UPDATE message SET content = ?, rendered_content = ?, last_edit_time = ? WHERE id = ?",
+        "UPDATE message SET content = ?, rendered_content = ?, last_edit_time = ?, has_attachment = ?,"
+        " has_image = ?, has_link = ? WHERE id = ?",
         content,
         rendered_content,
         int(transaction.now()),
+        *map(int, holds),
+        message_id,
+    )
+
+
+def set_rendering(transaction: Transaction, message_id: int, rendered_content: str, holds: Holds) -> None:
+    """Of the same text: nobody has edited it."""
+    transaction.execute(
+        "UPDATE message SET rendered_content = ?, has_attachment = ?, has_image = ?, has_link = ?"
+        " WHERE id = ?",
+        rendered_content,
+        *map(int, holds),
         message_id,
     )
 

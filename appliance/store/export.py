@@ -1,5 +1,6 @@
 """SQL that reads everything that there is, for an export: what may be much, in pages of bounded size."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -10,7 +11,7 @@ ROWS = 10_000  # of people's rows of messages, which are small
 
 _MESSAGE = (
     "SELECT message.id, sender_id, recipient_id, topic, content, rendered_content, time, client,"
-    " last_edit_time, edit_history, channel_id, member_ids"
+    " last_edit_time, edit_history, channel_id, member_ids, has_attachment, has_image, has_link"
     " FROM message JOIN recipient ON recipient.id = recipient_id"
 )
 # Of a channel that shows people only what they received: that somebody of them, still in it, has received it.
@@ -86,13 +87,23 @@ def user_messages(handle: Handle, first: int, last: int) -> Iterator[Row]:
 
 def reactions(handle: Handle, selection: Selection | None) -> Iterator[Row]:
     """(id, message id, user id, name, code, type), by id; of deleted messages none."""
+    columns = "reaction.id, message_id, user_id, emoji_name, emoji_code, reaction_type"
+    return _hanging(handle, "reaction", columns, selection)
+
+
+def submessages(handle: Handle, selection: Selection | None) -> Iterator[Row]:
+    """(id, message id, sender id, type, content), by id; of deleted messages none."""
+    columns = "submessage.id, message_id, submessage.sender_id, msg_type, submessage.content"
+    return _hanging(handle, "submessage", columns, selection)
+
+
+def _hanging(handle: Handle, table: str, columns: str, selection: Selection | None) -> Iterator[Row]:
     last = 0
     while True:
         where, bindings = _condition(selection)
         rows = handle.rows(
-            "SELECT reaction.id, message_id, user_id, emoji_name, emoji_code, reaction_type"
-            " FROM reaction JOIN message ON message.id = message_id"
-            f" WHERE reaction.id > ? AND {where} ORDER BY reaction.id LIMIT ?",
+            f"SELECT {columns} FROM {table} JOIN message ON message.id = message_id"
+            f" WHERE {table}.id > ? AND {where} ORDER BY {table}.id LIMIT ?",
             last,
             *bindings,
             PAGE,
@@ -101,6 +112,26 @@ def reactions(handle: Handle, selection: Selection | None) -> Iterator[Row]:
         if len(rows) < PAGE:
             return
         last = rows[-1][0]
+
+
+def attachment_messages(handle: Handle, selection: Selection | None) -> dict[int, list[int]]:
+    """By uploaded file the messages that link to it, ascending; of deleted messages none."""
+    where, bindings = _condition(selection)
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for attachment_id, message_id in handle.rows(
+        "SELECT attachment_id, message_id FROM attachment_message JOIN message ON message.id = message_id"
+        f" WHERE {where} ORDER BY attachment_id, message_id",
+        *bindings,
+    ):
+        found[attachment_id].append(message_id)
+    return found
+
+
+def table(handle: Handle, name: str, columns: str, order: str) -> Iterator[dict[str, Any]]:
+    """All rows of one that is not large, by the names of the columns."""
+    names = columns.split(", ")
+    for row in handle.rows(f"SELECT {columns} FROM {name} ORDER BY {order}"):
+        yield dict(zip(names, row, strict=True))
 
 
 def conversations(handle: Handle) -> Iterator[tuple[int, list[int]]]:
@@ -135,13 +166,11 @@ def newest_recipient(handle: Handle) -> int:
 
 def clients(handle: Handle) -> list[str]:
     """Names of the programs that people use, in order."""
-    rows = handle.rows("SELECT client FROM message UNION SELECT client FROM user_activity ORDER BY 1")
+    rows = handle.rows(
+        "SELECT client FROM message UNION SELECT client FROM user_activity"
+        " UNION SELECT client FROM scheduled_message ORDER BY 1"
+    )
     return [name for (name,) in rows]
-
-
-def default_channels(handle: Handle) -> list[int]:
-    rows = handle.rows("SELECT id FROM channel WHERE is_default ORDER BY id")
-    return [channel_id for (channel_id,) in rows]
 
 
 def group_members(handle: Handle) -> list[tuple[int, int]]:

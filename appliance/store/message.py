@@ -1,28 +1,34 @@
 """SQL of messages."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 import orjson
 
 from appliance.model.flag import Flag
-from appliance.model.message import Message, Person
+from appliance.model.message import NOTHING, Holds, Message, Person
 from appliance.model.reaction import Reaction
+from appliance.model.submessage import Submessage
+from appliance.model.topic_link import TopicLink, in_topic
+from appliance.store import linkifier as linkifiers
 from appliance.store import reaction as reactions
+from appliance.store import submessage as submessages
 from appliance.store import unread
 from appliance.store.connection import Handle, Row, integers
 from appliance.store.transaction import Transaction
 
 Condition = tuple[str, tuple[Any, ...]]  # SQL over `message`, `user_message` as `own`; its bindings
 
+OWN = "LEFT JOIN user_message own ON own.message_id = message.id AND own.user_id = ?"
 _SELECT = (
-    "SELECT message.id, sender_id, delivery_email, full_name, message.recipient_id, topic, content,"
-    " rendered_content, time, client, recipient.channel_id, channel.name, member_ids, last_edit_time,"
-    " edit_history, own.flags"
+    "SELECT message.id, sender_id, coalesce(public_email, delivery_email), full_name, message.recipient_id,"
+    " topic, content, rendered_content, time, client, recipient.channel_id, channel.name, member_ids,"
+    " last_edit_time, edit_history, own.flags"
     " FROM message JOIN user ON user.id = sender_id JOIN recipient ON recipient.id = message.recipient_id"
-    " LEFT JOIN channel ON channel.id = recipient.channel_id"
-    " LEFT JOIN user_message own ON own.message_id = message.id AND own.user_id = ?"
+    f" LEFT JOIN channel ON channel.id = recipient.channel_id {OWN}"
 )
 
 HAS_ROW: Condition = ("own.flags IS NOT NULL", ())
@@ -46,10 +52,11 @@ def add(
     rendered_content: str,
     time: int,
     client: str,
+    holds: Holds = NOTHING,
 ) -> int:
     message_id: int = transaction.value(
         "INSERT INTO message(sender_id, recipient_id, topic, topic_key, content, rendered_content, time,"
-        " client) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        " client, has_attachment, has_image, has_link) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         sender_id,
         recipient_id,
         topic,
@@ -58,6 +65,7 @@ def add(
         rendered_content,
         time,
         client,
+        *map(int, holds),
     )
     return message_id
 
@@ -87,41 +95,60 @@ def with_id(handle: Handle, user_id: int, message_id: int) -> Received | None:
 def with_ids(handle: Handle, user_id: int, message_ids: list[int]) -> list[Received]:
     """Those that exist, ascending."""
     rows = handle.rows(
-        f"{_SELECT} WHERE message.id IN (SELECT value FROM carray(?)) ORDER BY message.id",
-        user_id,
-        integers(message_ids),
+        f"{_SELECT} WHERE message.id IN (SELECT value FROM carray(?))", user_id, integers(message_ids)
     )
-    return _received(handle, rows)
+    return _received(handle, sorted(rows, key=itemgetter(0)))
 
 
 def around(
     handle: Handle, user_id: int, conditions: list[Condition], anchor: int, before: int, after: int
 ) -> tuple[list[Received], list[Received], list[Received]]:
     """Up to `before` messages below `anchor`, the one at it, up to `after` above it; each list ascending."""
+    where, bindings = _where([each for each in conditions if each != HAS_ROW])
 
-    def fetch(comparison: str, order: str, limit: int) -> list[Received]:
-        if not limit:
-            return []
-        where, bindings = _where([*conditions, (f"message.id {comparison} ?", (anchor,))])
-        rows = handle.rows(
-            f"{_SELECT} WHERE {where} ORDER BY message.id {order} LIMIT ?", user_id, *bindings, limit
-        )
-        return _received(handle, rows)
+    def ids(comparison: str, order: str, limit: int) -> list[int]:
+        sql = f"SELECT id FROM message WHERE {where} AND id {comparison} ? ORDER BY id {order} LIMIT ?"
+        if HAS_ROW in conditions:
+            rows = handle.rows(_SENT.format(sql), *bindings, anchor, -1, user_id, limit)
+        else:
+            rows = handle.rows(sql, *bindings, anchor, limit)
+        return [message_id for (message_id,) in rows]
 
-    return fetch("<", "DESC", before)[::-1], fetch("=", "ASC", 1), fetch(">", "ASC", after)
+    # The ids first: wherever SQLite has to sort, it sorts little. As few questions as can be: each asks the
+    # index of words anew.
+    below, above = ids("<", "DESC", before), ids(">=", "ASC", after + 1) if after else ids("=", "ASC", 1)
+    found = with_ids(handle, user_id, [*below, *above])
+    start = bisect_left(found, anchor, key=_id)
+    end = bisect_right(found, anchor, key=_id)
+    return found[:start], found[start:end], found[end : end + after]
+
+
+# Whether somebody got a message takes the longest to find out: it is asked of one after the other until there
+# are enough. The inner query has a limit, if none, so that SQLite leaves it a query of its own.
+_SENT = (
+    "SELECT id FROM ({}) found"
+    " WHERE EXISTS (SELECT 1 FROM user_message WHERE message_id = found.id AND user_id = ?) LIMIT ?"
+)
+
+
+def _id(received: Received) -> int:
+    return received.message.id
 
 
 def first_unread(handle: Handle, user_id: int, conditions: list[Condition]) -> int | None:
     where, bindings = _where(conditions)
-    found: int | None = handle.value(
-        "SELECT message.id FROM unread_message JOIN message ON message.id = unread_message.message_id"
-        " LEFT JOIN user_message own ON own.message_id = message.id AND own.user_id = ?"
-        f" WHERE unread_message.user_id = ? AND {where} ORDER BY message.id LIMIT 1",
-        user_id,
-        user_id,
-        *bindings,
-    )
-    return found
+    for part in unread.PARTS:
+        # CROSS: few are unread, while the narrow may be large
+        found: int | None = handle.value(
+            f"SELECT message.id FROM {part} part CROSS JOIN message ON message.id = part.message_id"
+            f" {OWN} WHERE part.user_id = ? AND {where} ORDER BY part.message_id LIMIT 1",
+            user_id,
+            user_id,
+            *bindings,
+        )
+        if found is not None:
+            return found
+    return None
 
 
 def newest_id(handle: Handle, user_id: int) -> int:
@@ -146,20 +173,6 @@ def matching(handle: Handle, user_id: int, conditions: list[Condition], ids: lis
         integers(ids),
     )
     return _received(handle, rows)
-
-
-def topics(handle: Handle, user_id: int, recipient_id: int, condition: Condition) -> list[tuple[str, int]]:
-    """(name as last written, newest message id) of the topics in what `condition` allows, newest first."""
-    where, bindings = _where([condition])
-    rows = handle.rows(
-        "SELECT topic, max(message.id) FROM message"
-        " LEFT JOIN user_message own ON own.message_id = message.id AND own.user_id = ?"
-        f" WHERE recipient_id = ? AND {where} GROUP BY topic_key ORDER BY max(message.id) DESC",
-        user_id,
-        recipient_id,
-        *bindings,
-    )
-    return [(topic, newest) for topic, newest in rows]
 
 
 def topic_senders(handle: Handle, recipient_id: int, topic: str) -> list[int]:
@@ -227,18 +240,40 @@ def _where(conditions: list[Condition]) -> tuple[str, list[Any]]:
 
 def _received(handle: Handle, rows: list[Row]) -> list[Received]:
     people = _people(handle, {row[12] for row in rows if row[12] is not None})
-    reacted = reactions.of_messages(handle, [row[0] for row in rows])
-    return [_one(row, people, reacted.get(row[0], ())) for row in rows]
+    ids = [row[0] for row in rows]
+    around = _Around(
+        people,
+        reactions.of_messages(handle, ids),
+        submessages.of_messages(handle, ids),
+        topic_links(handle, {row[5] for row in rows}),
+    )
+    return [_one(row, around) for row in rows]
 
 
-def _one(row: Row, people: dict[str, tuple[Person, ...]], reacted: Iterable[Reaction]) -> Received:
+def topic_links(handle: Handle, topics: Iterable[str]) -> dict[str, tuple[TopicLink, ...]]:
+    """What in each topic leads somewhere."""
+    known = linkifiers.everything(handle)
+    return {topic: tuple(in_topic(known, topic)) for topic in topics}
+
+
+class _Around(NamedTuple):
+    """What there is beside messages: people by conversation, the rest by message or topic."""
+
+    people: Mapping[str, tuple[Person, ...]]
+    reactions: Mapping[int, list[Reaction]]
+    submessages: Mapping[int, list[Submessage]]
+    links: Mapping[str, tuple[TopicLink, ...]]
+
+
+def _one(row: Row, around: _Around) -> Received:
     message_id, sender_id, email, name, recipient_id, topic, content, rendered, time, client, *rest = row
     channel_id, channel_name, member_ids, last_edit_time, history, own_flags = rest
     sender = Person(sender_id, email, name)
     message = Message(
         message_id, sender, recipient_id, topic, content, rendered, time, client,
-        channel_id, channel_name, people.get(member_ids, ()), last_edit_time,
-        () if history is None else tuple(orjson.loads(history)), tuple(reacted),
+        channel_id, channel_name, around.people.get(member_ids, ()), last_edit_time,
+        () if history is None else tuple(orjson.loads(history)), tuple(around.reactions.get(message_id, ())),
+        tuple(around.submessages.get(message_id, ())), around.links[topic],
     )  # fmt: skip
     return Received(message, own_flags)
 
@@ -248,7 +283,8 @@ def _people(handle: Handle, conversations: set[str]) -> dict[str, tuple[Person, 
     if not ids:
         return {}
     rows = handle.rows(
-        "SELECT id, delivery_email, full_name FROM user WHERE id IN (SELECT value FROM carray(?))",
+        "SELECT id, coalesce(public_email, delivery_email), full_name FROM user"
+        " WHERE id IN (SELECT value FROM carray(?))",
         integers(ids),
     )
     known = {row[0]: Person(*row) for row in rows}

@@ -10,13 +10,14 @@ from appliance.store.transaction import Transaction
 def of_messages(handle: Handle, message_ids: list[int]) -> dict[int, list[Reaction]]:
     """By message, oldest first; messages without any are left out."""
     rows = handle.rows(
-        "SELECT id, message_id, user_id, emoji_name, emoji_code, reaction_type FROM reaction"
+        "SELECT reaction.id, message_id, user_id, coalesce(public_email, delivery_email), full_name,"
+        " emoji_name, emoji_code, reaction_type FROM reaction JOIN user ON user.id = user_id"
         " WHERE message_id IN (SELECT value FROM carray(?))",
         integers(message_ids),
     )
     found: defaultdict[int, list[Reaction]] = defaultdict(list)
-    for _, message_id, user_id, *emoji in sorted(rows):
-        found[message_id].append(Reaction(user_id, Emoji(*emoji)))
+    for _, message_id, user_id, email, full_name, *emoji in sorted(rows):
+        found[message_id].append(Reaction(user_id, email, full_name, Emoji(*emoji)))
     return dict(found)
 
 

@@ -73,3 +73,12 @@ def remove(transaction: Transaction, message_ids: list[int], keepers: list[int])
         kept,
     )
     transaction.execute(f"DELETE {_ROWS} AND user_id NOT IN (SELECT value FROM carray(?))", ids, kept)
+
+
+def sort_in(transaction: Transaction, message_ids: list[int]) -> None:
+    """Rows have come for older messages: those who have not read them are to find that (store/unread.py)."""
+    transaction.execute(
+        f"INSERT OR IGNORE INTO unread SELECT user_id, message_id {_ROWS} AND flags & {int(Flag.READ)} = 0"
+        " AND message_id <= (SELECT message_id FROM unread_position)",
+        integers(message_ids),
+    )

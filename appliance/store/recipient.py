@@ -19,11 +19,15 @@ def find_or_add(transaction: Transaction, user_ids: list[int]) -> int:
     if known is not None:
         return known
     added: int = transaction.value("INSERT INTO recipient(member_ids) VALUES (?) RETURNING id", key(user_ids))
+    add_members(transaction, added, set(user_ids))
+    return added
+
+
+def add_members(transaction: Transaction, recipient_id: int, user_ids: set[int]) -> None:
     transaction.many(
         "INSERT INTO conversation_member(user_id, recipient_id) VALUES (?, ?)",
-        [(user_id, added) for user_id in set(user_ids)],
+        [(user_id, recipient_id) for user_id in user_ids],
     )
-    return added
 
 
 def members(handle: Handle, recipient_id: int) -> list[int]:
@@ -42,3 +46,20 @@ def recent(handle: Handle, user_id: int, limit: int) -> list[tuple[list[int], in
         limit,
     )
     return [([int(each) for each in members.split(",")], newest) for members, newest in rows]
+
+
+def has_messages(handle: Handle, recipient_id: int) -> bool:
+    return bool(handle.value("SELECT 1 FROM message WHERE recipient_id = ? LIMIT 1", recipient_id))
+
+
+def heard(handle: Handle, recipient_id: int, sender_id: int, text: str, since: int) -> bool:
+    """Has somebody said something with that text in it, since that time (epoch seconds)?"""
+    found = handle.value(
+        "SELECT EXISTS (SELECT 1 FROM (SELECT content, sender_id, time FROM message WHERE recipient_id = ?"
+        " ORDER BY id DESC LIMIT 100) WHERE sender_id = ? AND time > ? AND instr(content, ?))",
+        recipient_id,
+        sender_id,
+        since,
+        text,
+    )
+    return bool(found)

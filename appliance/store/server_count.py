@@ -28,7 +28,7 @@ def messages(handle: Handle, start: int, end: int) -> dict[str, int]:
 def accounts(handle: Handle, *, bots: bool) -> int:
     """Those that can sign in."""
     count: int = handle.value(
-        "SELECT count(*) FROM user WHERE is_active AND (bot_type IS NOT NULL) = ?", bots
+        "SELECT count(*) FROM user WHERE is_active AND NOT is_system AND (bot_type IS NOT NULL) = ?", bots
     )
     return count
 

@@ -1,4 +1,4 @@
-"""The data folder: one SQLite file, one owner at a time, many readers."""
+"""The data folder: one SQLite file, one owner at a time, many readers; and uploaded files beside it."""
 
 import os
 from collections import deque
@@ -19,6 +19,7 @@ from appliance.store.committer import Committer
 from appliance.store.connection import READER, WRITER, Reader, connect, use_wal
 from appliance.store.ownership import make_private
 from appliance.store.transaction import Job, Notice, Transaction
+from appliance.store.uploads import Uploads
 
 T = TypeVar("T")
 
@@ -35,6 +36,7 @@ class Store:
         `served`: another process serves the folder; an older form is refused instead.
         """
         self.folder = folder
+        self.uploads = Uploads(folder)
         self.path = make_private(folder) / FILE_NAME
         self.jobs_committed: Callable[[list[Job]], None] = _ignore
         self.notices_committed: Callable[[list[Notice]], None] = _ignore

@@ -12,6 +12,12 @@ from appliance.store.transaction import Transaction
 LAG = 128  # messages; the view scans the rows of as many
 
 READ = int(Flag.READ)
+# The two parts of the view, the older one first: each has its messages in order.
+PARTS = (
+    "unread",
+    "(SELECT user_id, message_id FROM user_message"
+    " WHERE message_id > (SELECT message_id FROM unread_position) AND flags & 1 = 0)",
+)
 
 
 def of_user(handle: Handle, user_id: int, limit: int) -> list[int]:
@@ -83,6 +89,45 @@ def mark_read(transaction: Transaction, user_id: int, message_ids: list[int]) ->
     )
 
 
+def mark_read_by_everyone(
+    transaction: Transaction, recipient_id: int, first_id: int, limit: int
+) -> int | None:
+    """Of `limit` messages in a channel from an id on; the next one after them, None: there are no more."""
+    rows = transaction.rows(
+        "SELECT id FROM message WHERE recipient_id = ? AND id >= ? ORDER BY id LIMIT ?",
+        recipient_id,
+        first_id,
+        limit,
+    )
+    _read_by_everyone(transaction, [message_id for (message_id,) in rows])
+    return rows[-1][0] + 1 if len(rows) == limit else None
+
+
+def mark_all_read_by_everyone(transaction: Transaction, recipient_id: int) -> None:
+    """What is unread in a channel to anybody."""
+    rows = transaction.rows(
+        "SELECT DISTINCT message_id FROM unread_message JOIN message ON message.id = message_id"
+        " WHERE recipient_id = ?",
+        recipient_id,
+    )
+    _read_by_everyone(transaction, [message_id for (message_id,) in rows])
+
+
+def _read_by_everyone(transaction: Transaction, message_ids: list[int]) -> None:
+    ids = integers(message_ids)
+    transaction.execute(
+        f"UPDATE user_message SET flags = flags | {READ}"
+        f" WHERE message_id IN (SELECT value FROM carray(?)) AND flags & {READ} = 0",
+        ids,
+    )
+    transaction.execute(
+        "DELETE FROM unread WHERE message_id IN (SELECT value FROM carray(?1))"
+        " AND user_id IN"
+        " (SELECT user_id FROM user_message WHERE message_id IN (SELECT value FROM carray(?1)))",
+        ids,
+    )
+
+
 def mark_unread(transaction: Transaction, user_id: int, message_ids: list[int]) -> None:
     ids = integers(message_ids)
     transaction.execute(
@@ -113,6 +158,7 @@ def conversations(handle: Handle, user_id: int, limit: int) -> list[Row]:
         " LEFT JOIN user_topic ON user_topic.channel_id = recipient.channel_id"
         " AND user_topic.topic_key = message.topic_key AND user_topic.user_id = ?1"
         " WHERE unread_message.user_id = ?1 AND (member_ids IS NOT NULL OR active)"
+        " AND NOT EXISTS (SELECT 1 FROM channel WHERE id = recipient.channel_id AND is_archived)"
         " ORDER BY message.id DESC LIMIT ?2",
         user_id,
         limit,

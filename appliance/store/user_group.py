@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import orjson
 
-from appliance.model.group import SYSTEM_GROUPS
+from appliance.model.group import FULL_MEMBERS, SYSTEM_GROUPS
 from appliance.model.group_setting import Value
 from appliance.model.user_group import UserGroup
 from appliance.store.connection import Handle, Row, integers
@@ -24,6 +24,7 @@ COLUMNS = (
 _SYSTEM = "system(id, role, subgroup_id) AS (VALUES {})".format(
     ", ".join(f"({each.id}, {int(each.role or 0)}, {each.subgroup or 0})" for each in SYSTEM_GROUPS)
 )
+_IN_SYSTEM = f"user.role = system.role AND (full_member OR system.id <> {FULL_MEMBERS})"
 _INSIDE = (
     "inside(id) AS (SELECT ?"
     " UNION SELECT subgroup_id FROM user_group_subgroup JOIN inside ON group_id = inside.id"
@@ -31,7 +32,7 @@ _INSIDE = (
 )
 _AROUND = (
     "around(id) AS (SELECT group_id FROM user_group_member WHERE user_id = ?1"
-    " UNION SELECT system.id FROM system JOIN user ON user.role = system.role WHERE user.id = ?1"
+    f" UNION SELECT system.id FROM system JOIN user ON {_IN_SYSTEM} WHERE user.id = ?1"
     " UNION SELECT group_id FROM user_group_subgroup JOIN around ON subgroup_id = around.id"
     " UNION SELECT system.id FROM system JOIN around ON subgroup_id = around.id)"
 )
@@ -84,8 +85,8 @@ def members(handle: Handle, group_id: int) -> set[int]:
         f"WITH RECURSIVE {_SYSTEM}, {_INSIDE}"
         " SELECT user_id FROM user_group_member JOIN user ON user.id = user_id"
         "  WHERE is_active AND group_id IN (SELECT id FROM inside)"
-        " UNION SELECT id FROM user"
-        "  WHERE is_active AND role IN (SELECT role FROM system JOIN inside USING (id))",
+        f" UNION SELECT user.id FROM user JOIN system ON {_IN_SYSTEM} JOIN inside ON inside.id = system.id"
+        "  WHERE is_active AND NOT is_system",
         group_id,
     )
     return {user_id for (user_id,) in rows}

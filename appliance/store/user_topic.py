@@ -69,9 +69,9 @@ def of_user(handle: Handle, user_id: int) -> list[Row]:
 
 
 def muted_of_user(handle: Handle, user_id: int) -> list[Row]:
-    """(channel name, topic, since when) of those that are muted by themselves."""
+    """(channel id, topic, since when) of those that are muted by themselves."""
     return handle.rows(
-        "SELECT channel.name, topic, last_updated FROM user_topic JOIN channel ON channel.id = channel_id"
+        "SELECT channel_id, topic, last_updated FROM user_topic"
         " WHERE user_id = ? AND visibility_policy = ? ORDER BY channel_id, topic_key",
         user_id,
         int(Policy.MUTED),

@@ -30,7 +30,7 @@ ANSWERS: list[tuple[ApiError, int, dict[str, Any]]] = [
     (
         errors.BadEventQueueId("1:1"),
         400,
-        {"code": "BAD_EVENT_QUEUE_ID", "msg": "Bad event queue ID: 1:1", "queue_id": "1:1"},
+        {"code": "BAD_EVENT_QUEUE_ID", "msg": "Bad event queue id: 1:1", "queue_id": "1:1"},
     ),
     (
         errors.ChannelDoesNotExist(name="dev"),

@@ -7,8 +7,9 @@ from appliance.model import credential as module
 
 
 @pytest.fixture
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "COST", 16)
+def dear(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As they are outside of tests."""
+    monkeypatch.setattr(module, "COST", 2**14)
 
 
 def test_keys_and_tokens_are_long_and_never_the_same() -> None:
@@ -31,6 +32,7 @@ def test_comparing(given: str, known: str, equal: bool) -> None:
     assert module.same(given, known) is equal
 
 
+@pytest.mark.usefixtures("dear")
 def test_a_password_is_verified_against_its_hash() -> None:
     kept = module.hash_password("correct hörse")
     assert kept.startswith("scrypt$16384$8$5$")
@@ -39,12 +41,10 @@ def test_a_password_is_verified_against_its_hash() -> None:
     assert not module.verify_password("correct horse", kept)
 
 
-@pytest.mark.usefixtures("cheap")
 def test_equal_passwords_have_different_hashes() -> None:
     assert module.hash_password("correct horse") != module.hash_password("correct horse")
 
 
-@pytest.mark.usefixtures("cheap")
 def test_a_hash_of_other_costs_is_verified_by_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = module.hash_password("correct horse")
     monkeypatch.setattr(module, "COST", 32)

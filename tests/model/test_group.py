@@ -4,17 +4,11 @@ import pytest
 
 from appliance.base.errors import ApiError
 from appliance.model import group
-from appliance.model.user import Role
+from appliance.model.user import Role, User
 
 Rows = dict[str, dict[str, Any]]
 
-PEOPLE: dict[int, list[int]] = {
-    Role.OWNER: [1],
-    Role.ADMIN: [2],
-    Role.MODERATOR: [3],
-    Role.MEMBER: [4, 5],
-    Role.GUEST: [6],
-}
+PEOPLE: dict[int, list[int]] = {7: [1], 6: [2], 5: [3], 4: [4], 3: [4, 5], 2: [6]}  # by group; 5 is new
 
 
 @pytest.fixture
@@ -48,7 +42,7 @@ def test_ids_are_fixed() -> None:
         ("role:internet", {1, 2, 3, 4, 5, 6}),
         ("role:everyone", {1, 2, 3, 4, 5, 6}),
         ("role:members", {1, 2, 3, 4, 5}),
-        ("role:fullmembers", {1, 2, 3, 4, 5}),
+        ("role:fullmembers", {1, 2, 3, 4}),
         ("role:moderators", {1, 2, 3}),
         ("role:administrators", {1, 2}),
         ("role:owners", {1}),
@@ -92,9 +86,24 @@ def test_a_role_without_people_makes_an_empty_group() -> None:
 
 
 def test_a_row_shares_nothing_with_what_it_was_made_from() -> None:
-    people: dict[int, list[int]] = {Role.OWNER: [1]}
+    people: dict[int, list[int]] = {7: [1]}
     group.system_groups(people)[6]["members"].append(9)
-    assert people == {Role.OWNER: [1]}
+    assert people == {7: [1]}
+
+
+@pytest.mark.parametrize(
+    ("role", "full", "names"),
+    [
+        (Role.OWNER, True, {"role:owners"}),
+        (Role.MEMBER, True, {"role:members", "role:fullmembers"}),
+        (Role.MEMBER, False, {"role:members"}),
+        (Role.MODERATOR, False, {"role:moderators"}),
+        (Role.GUEST, True, {"role:everyone"}),
+    ],
+)
+def test_a_role_is_a_place_in_groups(role: Role, full: bool, names: set[str]) -> None:
+    user = User(5, "a@b.c", "Ann", role, True, None, None, False, "", None, 0, {}, is_full_member=full)
+    assert {each.name for each in group.groups_of_role(user)} == names
 
 
 @pytest.mark.parametrize(

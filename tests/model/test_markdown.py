@@ -2,10 +2,10 @@
 
 import pytest
 
-from appliance.model.markdown import Group, Person, Rendered, code, is_me_message, render
+from appliance.model.markdown import Directory, Group, Person, Rendered, code, is_me_message, render
 
 
-class Town:
+class Town(Directory):
     """Two people of one name, two who are known by theirs, two channels, a group and a former one."""
 
     def __init__(self) -> None:
@@ -294,7 +294,8 @@ def test_groups_in_a_quote_are_silent(quote: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "quote", ["> {}", "```quote\n{}\n```", "- a\n\n  > - {}", "> ```spoiler {}\n> b\n> ```"]
+    "quote",
+    ["> {}", "```quote\n{}\n```", "- a\n\n  > - {}", "> ```spoiler {}\n> b\n> ```"],  # checklist 271
 )
 def test_mentions_in_a_quote_are_silent(quote: str) -> None:
     rendered = render(quote.format("@**Ann Smith**"), TOWN)

@@ -8,11 +8,13 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from appliance.model import markdown
-from appliance.model.markdown import code, parser
+from appliance.model.markdown import Directory, code, links, parser
 from appliance.model.markdown.context import Context
-from appliance.model.markdown.sanitizer import clean
+from appliance.model.markdown.sanitizer import accepts_link, clean
+from tests.model.city import CITY
 from tests.model.test_markdown import TOWN, html
 
 
@@ -31,7 +33,7 @@ class Events(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.seen.append((tag, dict(attrs)))
-        if tag not in {"br", "hr"}:
+        if tag not in {"br", "hr", "img"}:
             self.open.append(tag)
             self.depth = max(self.depth, len(self.open))
 
@@ -52,56 +54,86 @@ class Events(HTMLParser):
 
     @property
     def hrefs(self) -> list[str]:
-        return [attributes["href"] or "" for _, attributes in self.elements if "href" in attributes]
+        """And where pictures and films are taken from."""
+        return [attrs[name] or "" for _, attrs in self.elements for name in ("href", "src") if name in attrs]
 
 
 # Said again on purpose, in another form than in the sanitizer.
 SAFE_HREF = re.compile(r"(https?|ftp|mailto|tel|sms):|[/#?]|\Z", re.IGNORECASE)
-STYLE = re.compile(r"text-align: (left|center|right);")
+STYLES = {
+    "td": re.compile(r"text-align: (left|center|right);"),
+    "th": re.compile(r"text-align: (left|center|right);"),
+    "a": re.compile(r'background-image: url\("https?://[^\s"\\<>]+"\)'),
+}
 BARE = """
 annotation blockquote br code del div em h1 h2 h3 h4 h5 h6 hr li math ol p pre semantics strong table tbody
 thead tr ul
 """
 ALLOWED: dict[str, set[str]] = {
     **{tag: set() for tag in BARE.split()},
-    "a": {"class", "data-stream-id", "href", "title"},
+    "a": {"class", "data-id", "data-stream-id", "href", "style", "title"},
     "annotation": {"encoding"},
     "div": {"aria-hidden", "class", "data-code-language"},
+    "img": {
+        "alt", "class", "data-animated", "data-original-content-type", "data-original-dimensions", "src",
+        "title",
+    },
     "math": {"display", "xmlns"},
     "ol": {"start"},
     "span": {"aria-hidden", "aria-label", "class", "data-user-id", "role", "title"},
     "td": {"style"},
     "th": {"style"},
     "time": {"datetime"},
-}
+    "video": {"preload", "src"},
+}  # fmt: skip
 
 WORDS = r"""
 [ ] ( ) [a](b) [a](javascript:x) [](data:x) ![ ]( <b> </b> <a <!-- --> <script> <img/src=x/onerror=y> " ' = \
 & &lt; &#60; * ** *** ~~ _ ` `` ``` ~~~ @** @_** @**|7** @**|8** #** #**general** #**general>x"@1** @**all**
 :smile: : :: $$ $ <time: <time:1> http:// http://a.b/"x javascript: data: www. a.com a@b.com - 1. 5) # > | |-
--|- ||| quote spoiler math python ini {"><b>} a b
+-|- ||| quote spoiler math python ini {"><b>} a b #7 X-1 :own: http://a.b/c.png http://page.b/"x
+[a](/user_uploads/1/2/3/c.png) https://youtu.be/x http://a.b/c.mp4 http://page.b
 """
 CHARACTERS = "\t\n\n\n  \0\1\u00a0\u2028\u202e\ud800\U0001f44d\U0001f1e9\u200d\ufe0f"
 OPENINGS = ["\n\n", "\n> ", "\n- ", "\n    ", "\n```quote\n", "\n```\n", "\n```spoiler x\n", "\na|b\n-|-\n"]
 hostile = st.lists(st.sampled_from([*WORDS.split(), *CHARACTERS, *OPENINGS]), max_size=40).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
-@given(hostile)
-def test_only_allowed_html_comes_out(content: str) -> None:
-    events = Events(html(content))
+directories = st.sampled_from([TOWN, CITY])
+
+
+@settings(max_examples=600, deadline=None)
+@given(hostile, directories)
+def test_only_allowed_html_comes_out(content: str, directory: Directory) -> None:
+    events = Events(markdown.render(content, directory).html)
     assert not events.open
     for tag, attributes in events.elements:
         assert attributes.keys() <= ALLOWED[tag]
-        assert STYLE.fullmatch(attributes.get("style") or "text-align: left;")
+        assert "style" not in attributes or STYLES[tag].fullmatch(attributes["style"] or "")
     assert all(SAFE_HREF.match(href) for href in events.hrefs)
 
 
-@settings(max_examples=300, deadline=None)
-@given(hostile)
-def test_the_sanitizer_finds_nothing_to_change(content: str) -> None:
-    raw = parser._parser().render(parser._well_formed(content), {"context": Context(TOWN)})
-    assert Events(clean(raw)).seen == Events(raw).seen
+@settings(max_examples=600, deadline=None)
+@given(hostile, directories)
+def test_the_sanitizer_finds_nothing_to_change(content: str, directory: Directory) -> None:
+    context = Context(directory, linkifiers=directory.linkifiers())
+    raw = parser._unbelted(content, context)
+    assert Events(clean(raw, cards=context.has_cards)).seen == Events(raw).seen
+
+
+@pytest.mark.parametrize(
+    "style",
+    ["color: red", 'background-image: url("javascript:x")', 'background-image: url("http://a\\")"', ""],
+)
+def test_no_link_gets_a_style_that_is_not_a_cards(style: str) -> None:
+    assert "style" not in clean(f"<a href='/' style='{style}'>a</a>", cards=True)
+
+
+@settings(max_examples=600)
+@given(st.from_regex(links.ORDINARY, fullmatch=True))
+def test_an_ordinary_address_is_what_the_libraries_would_make_of_it(url: str) -> None:
+    assert accepts_link(url)
+    assert MarkdownIt().normalizeLink(url) == url
 
 
 @pytest.mark.parametrize(
@@ -140,15 +172,17 @@ PLAIN_WORDS = [
     "www",
     "e",
     "com",
+    "X-1",
 ]
 JOINTS = [" ", " ", ", ", ". ", "! ", "?! ", ": ", "; ", "...", ".", ":", "-", "'", ") ", "  ", " - "]
 plain = st.lists(st.sampled_from(PLAIN_WORDS) | st.sampled_from(JOINTS), max_size=12).map("".join)
 
 
 @settings(max_examples=300, deadline=None)
-@given(plain)
-def test_plain_text_is_what_the_parser_would_make_of_it(content: str) -> None:
-    assert html(content) == parser.to_html(content, Context(TOWN))
+@given(plain, directories)
+def test_plain_text_is_what_the_parser_would_make_of_it(content: str, directory: Directory) -> None:
+    context = Context(directory, linkifiers=directory.linkifiers())
+    assert markdown.render(content, directory).html == parser.to_html(content, context)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from appliance.model.narrow import Term, event_predicate, parse, topic_operand
         ([{"operator": "is", "operand": "dm"}], [Term("is", "dm")]),
         ([{"operator": "is", "operand": "dm", "negated": True}], [Term("is", "dm", negated=True)]),
         ([{"operator": "dm", "operand": [5, 7], "negated": False}], [Term("dm", [5, 7])]),
-        ([{"operator": "group-pm-with", "operand": 5}], [Term("dm-including", 5)]),
+        ([{"operator": "group-pm-with", "operand": 5}], [Term("group-pm-with", 5)]),
     ],
 )
 def test_narrows_are_read_in_both_forms(narrow: Any, terms: list[Term]) -> None:

@@ -40,8 +40,9 @@ def test_a_code_that_is_not_that_of_the_name(wrong: Emoji, msg: str) -> None:
 
 
 def test_what_clients_see() -> None:
-    assert Reaction(5, SMILE).public() == {
+    assert Reaction(5, "ann@example.org", "Ann", SMILE).public() == {
         "user_id": 5,
+        "user": {"id": 5, "email": "ann@example.org", "full_name": "Ann"},
         "emoji_name": "smile",
         "emoji_code": "1f642",
         "reaction_type": "unicode_emoji",

@@ -4,8 +4,10 @@ from typing import Any
 import pytest
 
 from appliance.base.errors import ApiError
-from appliance.model import group, realm
-from appliance.model.realm import Realm, ServerFacts
+from appliance.model import group, realm, realm_section
+from appliance.model.realm import Realm
+from appliance.model.realm_section import ServerFacts
+from appliance.model.realm_setting import REALM_SETTINGS
 from appliance.model.setting import Setting
 
 URL = "https://chat.example.org"
@@ -67,7 +69,7 @@ def make(**settings: Any) -> Realm:
 
 
 def section(**settings: Any) -> dict[str, Any]:
-    return realm.realm_section(make(**settings), URL, FACTS)
+    return realm_section.section(make(**settings), URL, FACTS)
 
 
 @pytest.mark.parametrize(("key", "kind"), CLIENTS_NEED.items())
@@ -168,7 +170,7 @@ def test_bot_domain(url: str, domain: str) -> None:
 
 
 # The days are kept as -1 for "unlimited", which nobody may send.
-TYPED = [each for each in realm.REALM_SETTINGS.values() if each.name != "message_retention_days"]
+TYPED = [each for each in REALM_SETTINGS.values() if each.name != "message_retention_days"]
 
 
 @pytest.mark.parametrize("each", TYPED, ids=lambda each: each.name)
@@ -188,7 +190,7 @@ def test_every_default_passes_its_own_check(each: Setting) -> None:
     ],
 )
 def test_a_good_value_is_kept(name: str, value: object, kept: object) -> None:
-    assert realm.REALM_SETTINGS[name].check(name, value) == kept
+    assert REALM_SETTINGS[name].check(name, value) == kept
 
 
 @pytest.mark.parametrize(
@@ -204,17 +206,17 @@ def test_a_good_value_is_kept(name: str, value: object, kept: object) -> None:
 )
 def test_a_bad_value_is_refused(name: str, value: object, text: str) -> None:
     with pytest.raises(ApiError) as refused:
-        realm.REALM_SETTINGS[name].check(name, value)
+        REALM_SETTINGS[name].check(name, value)
     assert refused.value.msg == text
 
 
 @pytest.mark.parametrize(("key", "kind"), SERVER_SETTINGS.items())
 def test_server_settings_have_what_clients_need(key: str, kind: type) -> None:
-    assert type(realm.server_settings(make(), URL)[key]) is kind
+    assert type(realm_section.server_settings(make(), URL)[key]) is kind
 
 
 def test_server_settings_say_how_to_log_in() -> None:
-    told = realm.server_settings(make(), URL)
+    told = realm_section.server_settings(make(), URL)
     assert told.keys() == SERVER_SETTINGS.keys()
     assert (told["zulip_feature_level"], float(told["zulip_version"])) == (372, 10.1)
     assert (told["realm_uri"], told["realm_url"]) == (URL, URL)
@@ -223,9 +225,9 @@ def test_server_settings_say_how_to_log_in() -> None:
 
 
 def test_the_description_cannot_bring_html_to_the_login_page() -> None:
-    told = realm.server_settings(make(), URL)
+    told = realm_section.server_settings(make(), URL)
     assert told["realm_description"] == "<p>We make &lt;b&gt;honey&lt;/b&gt;</p>"
 
 
 def test_all_of_it_is_json() -> None:
-    json.dumps([section(), realm.server_settings(make(), URL)])
+    json.dumps([section(), realm_section.server_settings(make(), URL)])

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from appliance.model.message import Holds
+from appliance.model.search import Phrase, Search
 from appliance.store import (
     alert_word,
     archive,
@@ -16,6 +18,8 @@ from appliance.store import (
     received,
     saved_snippet,
     scheduled_message,
+    search,
+    topic,
     unread,
     user_status,
     user_topic,
@@ -30,6 +34,7 @@ from appliance.store import notice as notices
 from appliance.store import presence as presences
 from appliance.store import reaction as reactions
 from appliance.store import recipient as recipients
+from appliance.store import submessage as submessages
 from appliance.store import subscription as subscriptions
 from appliance.store import user as users
 from appliance.store import user_group as groups
@@ -44,7 +49,7 @@ Ask = Callable[[Handle], object]
 LARGE = (
     "message", "user_message", "unread", "user", "subscription", "recipient", "notice", "job", "user_topic",
     "muted_user", "presence", "archived_message", "reaction", "alert_word", "draft", "saved_snippet",
-    "user_status", "scheduled_message",
+    "user_status", "scheduled_message", "submessage",
 )  # fmt: skip
 
 
@@ -82,6 +87,7 @@ def handle(store: Store) -> Iterator[Explained]:
     opened.close()
 
 
+PIE = Search((Phrase(("pie",), open_end=True),))
 IN_CHANNEL: messages.Condition = ("message.recipient_id = ?", (1,))
 IN_TOPIC: messages.Condition = ("topic_key = ?", ("lunch",))
 
@@ -98,6 +104,7 @@ QUESTIONS: dict[str, Ask] = {
     "who is in a group": lambda h: groups.members(h, 11),
     "groups of a person": lambda h: groups.groups_of(h, 5),
     "reactions to messages": lambda h: reactions.of_messages(h, [1, 2]),
+    "submessages of messages": lambda h: submessages.of_messages(h, [1, 2]),
     "who has reacted in a topic": lambda h: reactions.reactors(h, 1, "lunch"),
     "a group by name": lambda h: groups.named(h, "devs"),
     "channels of a person": lambda h: subscriptions.of_user(h, 5),
@@ -109,7 +116,10 @@ QUESTIONS: dict[str, Ask] = {
     "messages of a channel": lambda h: messages.around(h, 5, [IN_CHANNEL], 9, 10, 10),
     "messages of a topic": lambda h: messages.around(h, 5, [IN_CHANNEL, IN_TOPIC], 9, 10, 10),
     "messages of a sender": lambda h: messages.around(h, 5, [("sender_id = ?", (7,))], 9, 10, 10),
-    "topics of a channel": lambda h: messages.topics(h, 5, 1, messages.HAS_ROW),
+    "messages with a word": lambda h: messages.around(h, 5, [search.found(h, PIE)], 9, 10, 10),
+    "is the index of words behind": search.is_behind,
+    "topics of a channel": lambda h: topic.of_channel(h, 1),
+    "topics of what somebody got": lambda h: topic.of_received(h, 5, 1),
     "senders in a topic": lambda h: messages.topic_senders(h, 1, "lunch"),
     "flags": lambda h: messages.flags(h, 5, [1, 2]),
     "starred messages": lambda h: messages.starred_ids(h, 5),
@@ -175,7 +185,7 @@ def test_no_large_table_is_read_whole(handle: Explained, ask: Ask) -> None:
 
 
 def _edit(transaction: Transaction) -> None:
-    edit.set_content(transaction, 1, "", "")
+    edit.set_content(transaction, 1, "", "", Holds())
     edit.move(transaction, [1, 2], 1, "lunch")
     edit.remember(transaction, [(1, {}), (2, {})])
     received.set_flags(transaction, 1, {5: 0})
@@ -186,6 +196,7 @@ CHANGES: dict[str, Callable[[Transaction], object]] = {
     "people lose messages": lambda t: received.remove(t, [1, 2], [5]),
     "messages are deleted": lambda t: archive.put(t, [1, 2], 5),
     "deleted messages are forgotten": lambda t: archive.prune(t, 9, 100),
+    "words are indexed": search.catch_up,
     "messages are read": lambda t: unread.mark_read(t, 5, [1, 2]),
 }
 
@@ -229,6 +240,8 @@ SORTED: dict[str, Ask] = {
         "messages of a channel",
         "messages of a topic",
         "messages of a sender",
+        "messages with a word",
+        "the first unread message",
         "new jobs",
         "new notices",
         "drafts of a person",

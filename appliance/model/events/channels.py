@@ -1,5 +1,6 @@
 """Channels ("streams" on the wire), and being in them."""
 
+from appliance.model.channel import NO_ADDRESS
 from appliance.model.events.groups import PERMISSION
 from appliance.model.events.kind import Form, kind
 from appliance.model.events.types import (
@@ -58,6 +59,7 @@ SUBSCRIPTION = Object(
         "email_notifications": _NOTIFY,
         "push_notifications": _NOTIFY,
         "wildcard_mentions_notify": _NOTIFY,
+        "email_address": noted(OneOf((NO_ADDRESS,)), "for older clients: mails do not become messages"),
         "subscribers": noted(ListOf(WHOLE), "ids of all who are in it"),
     },
     "subscription",
@@ -133,6 +135,7 @@ KINDS = (
         "everybody but guests",
         "other channels are those that newcomers are put into",
         {"default_streams": noted(ListOf(WHOLE), "ids of all of them")},
+        served=True,
     ),
     kind(
         "default_stream_groups",

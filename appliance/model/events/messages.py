@@ -21,13 +21,10 @@ from appliance.model.events.types import (
 READERS = "everybody who may read the message"
 EMPTY_TOPIC = 'clients without `empty_topic_name` get "general chat" for ""'
 
-FLAG = OneOf(
-    (
-        "read", "starred", "collapsed", "mentioned", "stream_wildcard_mentioned", "topic_wildcard_mentioned",
-        "wildcard_mentioned", "has_alert_word", "historical",
-    ),
-    "message flag",
+_FLAGS = (
+    "read", "starred", "collapsed", "mentioned", "wildcard_mentioned", "has_alert_word", "historical",
 )  # fmt: skip
+FLAG = OneOf((*_FLAGS, "stream_wildcard_mentioned", "topic_wildcard_mentioned"), "message flag")
 MARKABLE = OneOf(("starred", "collapsed"))
 REACTION_TYPE = OneOf(("unicode_emoji", "realm_emoji", "zulip_extra_emoji"))
 MESSAGE_TYPE = OneOf(("stream", "private"))
@@ -37,7 +34,10 @@ PARTICIPANT = Object(
     {"id": WHOLE, "email": TEXT, "full_name": TEXT, "is_mirror_dummy": BOOLEAN}, "participant"
 )
 EMOJI: Fields = {"emoji_name": TEXT, "emoji_code": TEXT, "reaction_type": REACTION_TYPE, "user_id": WHOLE}
-REACTION = Object(EMOJI, "reaction")
+REACTION = Object(
+    {**EMOJI, "user": noted(Object({"id": WHOLE, "email": TEXT, "full_name": TEXT}), "for older clients")},
+    "reaction",
+)
 SUBMESSAGE = Object(
     {"id": WHOLE, "message_id": WHOLE, "sender_id": WHOLE, "msg_type": TEXT, "content": TEXT}, "submessage"
 )
@@ -158,7 +158,7 @@ KINDS = (
             "rendering_only": noted(BOOLEAN, "true: nobody edited it"),
             "message_id": noted(WHOLE, "the one that was edited"),
             "message_ids": noted(ListOf(WHOLE), "all that were moved, ascending"),
-            "flags": noted(ListOf(FLAG), "of `message_id`"),
+            "flags": noted(ListOf(OneOf(_FLAGS)), "of `message_id`"),
             "edit_timestamp": SECONDS,
             "stream_name": optional(TEXT, "in a channel"),
             "stream_id": optional(WHOLE, "in a channel"),
@@ -171,7 +171,7 @@ KINDS = (
             "orig_rendered_content": optional(HTML, "the text was changed"),
             "content": optional(TEXT, "the text or its previews changed"),
             "rendered_content": optional(HTML, "the text or its previews changed"),
-            "is_me_message": optional(BOOLEAN, "the text was changed"),
+            "is_me_message": optional(BOOLEAN, "the text or its previews changed"),
         },
         served=True,
     ),
@@ -219,5 +219,6 @@ KINDS = (
             "msg_type": OneOf(("widget",)),
             "content": noted(TEXT, "JSON"),
         },
+        served=True,
     ),
 )

@@ -19,6 +19,7 @@ from appliance.model.events.types import (
     nullable,
     optional,
 )
+from appliance.model.realm_setting import OLD_POLICIES
 
 _BY_TYPE: tuple[tuple[Type, tuple[str, ...]], ...] = (
     (
@@ -61,6 +62,7 @@ _BY_TYPE: tuple[tuple[Type, tuple[str, ...]], ...] = (
     (nullable(TEXT), ("jitsi_server_url",)),
     (PERMISSION, tuple(group.REALM_PERMISSIONS)),
 )  # fmt: skip
+_DERIVED = {"allow_edit_history": BOOLEAN, **dict.fromkeys(OLD_POLICIES, WHOLE)}
 _METHOD = Object(
     {"enabled": BOOLEAN, "available": BOOLEAN, "unavailable_reason": optional(TEXT, "it is not available")}
 )
@@ -68,6 +70,7 @@ _VALUES = {name: type for type, names in _BY_TYPE for name in names}
 REALM_SETTINGS = Object(
     {
         **{name: optional(_VALUES[name], "it changed") for name in sorted(_VALUES)},
+        **{name: optional(type, "what it is derived from changed") for name, type in _DERIVED.items()},
         "authentication_methods": optional(MapOf(_METHOD), "it changed"),
     },
     "change of organization settings",
@@ -129,16 +132,18 @@ KINDS = (
             "property": noted(OneOf(("default", "icon", "logo", "night_logo")), "no use"),
             "data": REALM_SETTINGS,
         },
+        served=True,
     ),
-    kind("realm/deactivated", EVERYBODY, "the organization was closed", {"realm_id": WHOLE}),
-    kind("realm_domains/add", EVERYBODY, "a domain was added", _DOMAIN),
-    kind("realm_domains/change", EVERYBODY, "a domain was changed", _DOMAIN),
-    kind("realm_domains/remove", EVERYBODY, "a domain was removed", {"domain": TEXT}),
+    kind("realm/deactivated", EVERYBODY, "the organization was closed", {"realm_id": WHOLE}, served=True),
+    kind("realm_domains/add", EVERYBODY, "a domain was added", _DOMAIN, served=True),
+    kind("realm_domains/change", EVERYBODY, "a domain was changed", _DOMAIN, served=True),
+    kind("realm_domains/remove", EVERYBODY, "a domain was removed", {"domain": TEXT}, served=True),
     kind(
         "realm_emoji/update",
         EVERYBODY,
         "an emoji was added or deactivated",
         {"realm_emoji": noted(MapOf(_EMOJI, by_id=True), "all of them")},
+        served=True,
     ),
     kind(
         "realm_linkifiers",
@@ -149,6 +154,7 @@ KINDS = (
                 ListOf(Object({"id": WHOLE, "pattern": TEXT, "url_template": TEXT})), "all of them, in order"
             )
         },
+        served=True,
     ),
     kind(
         "realm_playgrounds",
@@ -160,18 +166,21 @@ KINDS = (
                 "all of them",
             )
         },
+        served=True,
     ),
     kind(
         "custom_profile_fields",
         EVERYBODY,
         "what profiles can say changed",
         {"fields": noted(ListOf(_PROFILE_FIELD), "all of them, in order")},
+        served=True,
     ),
     kind(
         "realm_user_settings_defaults/update",
         EVERYBODY,
         "a setting that newcomers begin with changed",
         {"property": SETTING, "value": SETTING_VALUE},
+        served=True,
     ),
     kind(
         "realm_export",
@@ -191,5 +200,6 @@ KINDS = (
         "administrators, and who invited",
         "invitations changed; the event does not say how",
         {},
+        served=True,
     ),
 )

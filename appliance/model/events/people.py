@@ -109,6 +109,14 @@ _TYPING = (
         "with `stream_typing_notifications`",
     ),
 )
+_EDITING: Fields = {
+    "sender_id": WHOLE,
+    "message_id": WHOLE,
+    "recipient": Either(
+        Object({"type": OneOf(("channel",)), "channel_id": WHOLE, "topic": noted(TEXT, EMPTY_TOPIC)}),
+        Object({"type": OneOf(("direct",)), "user_ids": noted(ListOf(WHOLE), "the sender among them")}),
+    ),
+}
 _TYPING_WHO = "those in the conversation or channel who want to know"
 
 KINDS = (
@@ -131,6 +139,7 @@ KINDS = (
         "guests who knew the person",
         "somebody went out of a guest's sight",
         {"person": Object({"user_id": WHOLE, "full_name": noted(TEXT, "for older clients")})},
+        served=True,
     ),
     kind("realm_bot/add", ADMINS, "a bot was made", {"bot": BOT}, served=True),
     kind(
@@ -179,4 +188,12 @@ KINDS = (
     ),
     kind("typing/start", _TYPING_WHO, "somebody is typing; told again while they are", *_TYPING, served=True),
     kind("typing/stop", _TYPING_WHO, "somebody stopped typing", *_TYPING, served=True),
+    kind(
+        "typing_edit_message/start",
+        _TYPING_WHO,
+        "somebody is editing a message; told again while they are",
+        _EDITING,
+        served=True,
+    ),
+    kind("typing_edit_message/stop", _TYPING_WHO, "somebody stopped editing it", _EDITING, served=True),
 )

@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import hr as library_hr
 
 DEEPEST = 16  # levels of nested blocks; a list takes two
 
@@ -105,6 +106,18 @@ def deepest(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     last = next((line for line in range(start + 1, end) if _leaves(state, line)), end)
     push_paragraph(state, state.getLines(start, last, state.blkIndent, False).strip())
     state.line = last
+    return True
+
+
+def hr(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A line across; right in a list item, where clients know none, the characters that are to draw it."""
+    first = len(state.tokens)
+    if not library_hr(state, start, end, silent):
+        return False
+    if not silent and state.parentType == "list":
+        del state.tokens[first:]
+        text = state.getLines(start, start + 1, state.blkIndent, False).strip()
+        state.push("html_block", "", 0).content = f"<p>{text}</p>\n"
     return True
 
 

@@ -12,6 +12,7 @@ from markdown_it.token import Token
 
 from appliance.model import emoji
 from appliance.model.markdown import naming
+from appliance.model.markdown.context import Context
 
 # The characters at which some rule may begin; all else is text. A dot only counts inside a word, where it
 # may be a domain's.
@@ -27,7 +28,7 @@ _UNIX_TIME = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,9})?")
 
 def text(state: StateInline, silent: bool) -> bool:
     """Takes over from the library's rule, which stops at many characters that mean nothing here."""
-    stop = _STOP.search(state.src, state.pos)
+    stop = _STOP.search(state.src, state.pos, state.posMax)
     end = stop.start() if stop else state.posMax
     if end == state.pos:
         return False
@@ -66,9 +67,18 @@ def own_syntax(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def named_emoji(match: re.Match[str], _: StateInline) -> str | None:
+def named_emoji(match: re.Match[str], state: StateInline) -> str | None:
+    """The organization's own may have the name of one that everybody has."""
+    context: Context = state.env["context"]
+    if (own := context.directory.emoji_named(match[1])) is not None:
+        return _emoji_image(own.name, own.source_url)
     code = emoji.code_of(match[1])
     return code and _emoji_span(match[1], code)
+
+
+def _emoji_image(name: str, url: str) -> str:
+    title = escape(name.replace("_", " "))
+    return f'<img alt=":{escape(name)}:" class="emoji" src="{escape(url)}" title="{title}">'
 
 
 def tex(match: re.Match[str], _: StateInline) -> str:

@@ -6,9 +6,19 @@ from html import escape
 
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline import link as library_link
 from markdown_it.token import Token
 
+from appliance.model.markdown.preview import TYPED
+
 _COMPLETE = re.compile(r"[a-z][a-z0-9+.-]*:|[/#?]", re.IGNORECASE)
+
+# Addresses as most are: safe, and already as the libraries would write them.
+ORDINARY = re.compile(
+    r"https?://(?=[a-z0-9.-]{1,253}(?:/|\Z))(?:(?!xn--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}"
+    r"(?:/[\w.~/?=&+,;:@!$*()#-]*)?",
+    re.ASCII,
+)
 
 # Top-level domains by which a bare name is taken for a host: the countries' (without md and py, which are
 # file names more often, as Zulip does) and the common others.
@@ -46,6 +56,14 @@ _KINDS = {
 _LONGEST_BEFORE = 64
 
 
+def written_link(state: StateInline, silent: bool) -> bool:
+    """The library's rule for [text](address)."""
+    if state.src[state.pos] != "[" or not library_link(state, silent):
+        return False
+    state.env["context"].has_link |= not silent
+    return True
+
+
 def bare_link(state: StateInline, silent: bool) -> bool:
     kind = _KINDS.get(state.src[state.pos])
     if not kind or silent or state.linkLevel:
@@ -60,7 +78,9 @@ def bare_link(state: StateInline, silent: bool) -> bool:
     if not state.md.validateLink(href):
         return False
     state.pending = state.pending.removesuffix(head[0])
-    state.push("link_open", "a", 1).attrs = {"href": href}
+    state.env["context"].has_link = True
+    opening = state.push("link_open", "a", 1)
+    opening.attrs, opening.markup = {"href": href}, TYPED
     state.push("text", "", 0).content = head[0] + end
     state.push("link_close", "a", -1)
     state.pos += len(end)

@@ -21,6 +21,8 @@ from appliance.store.migrations import (
     m0005_bots,
     m0006_exports,
     m0007_personal,
+    m0008_whole_chat,
+    m0009_search,
 )
 
 Step = Callable[[apsw.Connection], None]
@@ -33,6 +35,8 @@ STEPS: tuple[Step, ...] = (
     m0005_bots.migrate,
     m0006_exports.migrate,
     m0007_personal.migrate,
+    m0008_whole_chat.migrate,
+    m0009_search.migrate,
 )
 APPLICATION_ID = 0x5A434854  # tells `file` and us whose database it is
 

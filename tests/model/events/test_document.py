@@ -8,7 +8,7 @@ from appliance.events.descriptor import CAPABILITIES, ClientDescriptor
 from appliance.model.events import KINDS, SECTIONS
 from appliance.model.events.document import document
 from appliance.model.events.types import Either, Field, ListOf, MapOf, Object, OneOf, Type
-from appliance.model.realm import REALM_SETTINGS
+from appliance.model.realm_setting import REALM_SETTINGS
 from tests.test_layers import CHECKOUT, read_imports
 
 _SAID = re.compile(r"`(\w+)`")

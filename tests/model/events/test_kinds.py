@@ -32,6 +32,7 @@ OPS = {
     "stream": "create delete update",
     "subscription": "add remove update peer_add peer_remove",
     "typing": "start stop",
+    "typing_edit_message": "start stop",
     "update_message_flags": "add remove",
     "user_group": "add remove update add_members remove_members add_subgroups remove_subgroups",
     "user_settings": "update",

@@ -11,7 +11,7 @@ from appliance.actions.snapshot import SECTIONS, Moment, Wishes
 from appliance.base.errors import Unauthorized
 from appliance.events.descriptor import ClientDescriptor
 from appliance.events.registry import QueueRegistry
-from appliance.model.realm import ServerFacts
+from appliance.model.realm_section import ServerFacts
 from appliance.model.user import User
 from appliance.store import user as users
 from appliance.store.connection import Reader

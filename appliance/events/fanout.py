@@ -240,11 +240,13 @@ class FanOut:
         """Lock held."""
         chosen = notice.event.get("queue_ids")
         wanted = None if chosen is None else frozenset(chosen)
+        all_of_them = "hearing_public_channels" not in notice.event
         gone = [
             queue
             for user_id in notice.users
             for queue in self._queues.of_user(user_id)
             if (queue.born < notice.id if wanted is None else queue.id in wanted)
+            and (all_of_them or queue.client.hears_public_channels)
         ]
         return self._remove(gone, notice.event.get("why", "its owner was locked out"))
 

@@ -217,7 +217,7 @@ class EventQueue:
 
 
 def _body(event: dict[str, Any]) -> bytes:
-    return orjson.dumps(event)[:-1]
+    return orjson.dumps(event, option=orjson.OPT_NON_STR_KEYS)[:-1]  # as the notice itself was written
 
 
 def _flag_event(op: str, flag: str, messages: list[int]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from typing import Any
 
 from appliance.notify.template import Unsendable
 
+QUEUE = "email_senders"
 REALM_ID = 1  # a file holds one organization
 OLDER = {"to_user_id": "to_user_ids", "to_email": "to_emails"}
 

@@ -32,6 +32,9 @@ class Template:
     lines: tuple[tuple[str, str], ...]
 
 
+_DEACTIVATED = msgid(
+    "{administrator} has deactivated your account in the chat of {realm_name} ({realm_url})."
+)
 TEMPLATES = {
     "emails/missed_message": Template(
         msgid("New messages"),
@@ -42,6 +45,48 @@ TEMPLATES = {
         (
             (msgid("You have an account in the chat of {realm_name}."), ""),
             (msgid("Open the chat"), "realm_url"),
+        ),
+    ),
+    "emails/invitation": Template(
+        msgid("Join {realm_name}"),
+        (
+            (msgid("{referrer_name} invites you to the chat of {realm_name}."), ""),
+            (msgid("Accept the invitation"), "activate_url"),
+            (msgid("If you do not know who that is, you need not do anything."), ""),
+        ),
+    ),
+    "emails/confirm_registration": Template(
+        msgid("Confirm your address for {realm_name}"),
+        (
+            (msgid("Somebody wants to join the chat of {realm_name} with this address."), ""),
+            (msgid("It was me: go on"), "activate_url"),
+            (msgid("If it was not you, you need not do anything."), ""),
+        ),
+    ),
+    "emails/confirm_new_email": Template(
+        msgid("Confirm your new address for {realm_name}"),
+        (
+            (msgid("{new_email} is to be your address in the chat of {realm_name}, not {old_email}."), ""),
+            (msgid("Confirm it"), "activate_url"),
+            (msgid("If it was not you, you need not do anything."), ""),
+        ),
+    ),
+    "emails/notify_change_in_email": Template(
+        msgid("You have a new address in {realm_name}"),
+        (
+            (msgid("Your address in the chat of {realm_name} ({realm_url}) is {new_email} now."), ""),
+            (msgid("If it was not you who changed it, write to an administrator."), ""),
+        ),
+    ),
+    "emails/deactivate": Template(
+        msgid("Your account in {realm_name} was deactivated"),
+        ((_DEACTIVATED, ""),),
+    ),
+    "emails/deactivate_with_comment": Template(
+        msgid("Your account in {realm_name} was deactivated"),
+        (
+            (_DEACTIVATED, ""),
+            (msgid("They write: {comment}"), ""),
         ),
     ),
     "emails/invitation_reminder": Template(

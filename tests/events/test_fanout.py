@@ -187,6 +187,15 @@ def test_cleanup_takes_the_queues_of_its_people_only(system: EventSystem) -> Non
     assert numbers(system.events(kept)) == [1]
 
 
+def test_cleanup_may_be_of_those_alone_that_hear_public_channels(system: EventSystem) -> None:
+    system.register(ANN, all_public_streams=True)
+    system.register(ANN, narrow=(("is", "starred"),))
+    kept = system.register(ANN)
+    system.tell(ANN, type="cleanup_queue", hearing_public_channels=True)
+    system.apply()
+    assert system.queues.all() == [kept]
+
+
 def test_cleanup_survives_a_crash_before_the_save(start: Start, make_user: MakeUser) -> None:
     ann, system = make_user("Ann"), start()
     system.register(ann.id)

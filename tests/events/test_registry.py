@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from appliance.actions import user as user_actions
+from appliance.actions.user import deactivation
 from appliance.base.errors import BadEventQueueId, StorageError
 from appliance.events.descriptor import ClientDescriptor
 from appliance.model.user import Role
@@ -101,7 +101,7 @@ def test_a_foreign_queue_looks_like_an_unknown_one(system: EventSystem, whose: s
         system.registry.delete(queue_id, ANN)
     assert raised.value.body() == {
         "result": "error",
-        "msg": f"Bad event queue ID: {queue_id}",
+        "msg": f"Bad event queue id: {queue_id}",
         "code": "BAD_EVENT_QUEUE_ID",
         "queue_id": queue_id,
     }
@@ -254,7 +254,7 @@ def test_queues_of_people_who_are_gone_do_not_come_back(
     make_user("Owner", role=Role.OWNER)
     ann = make_user("Ann")
     start().register(ann.id)
-    user_actions.deactivate(store, ann)
+    deactivation.deactivate(store, ann)
     assert start().registry.count == 0
 
 

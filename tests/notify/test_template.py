@@ -8,6 +8,10 @@ CONTEXT = {
     "realm_url": "https://chat.test",
     "referrer_name": "<Bob> {0}",
     "activate_url": "https://chat.test/join/?a&b",
+    "old_email": "bob@old.test",
+    "new_email": "bob@new.test",
+    "administrator": "Ann",
+    "comment": "Farewell!",
 }
 
 

@@ -4,6 +4,8 @@ from typing import Any
 
 from appliance.actions.snapshot.moment import Moment
 from appliance.model import channel as channel_model
+from appliance.model import permission
+from appliance.model.channel import Channel
 from appliance.store import channel as channels
 from appliance.store import subscription as subscriptions
 
@@ -29,7 +31,7 @@ def subscription(moment: Moment) -> dict[str, Any]:
     was_in: list[dict[str, Any]] = []
     never_in: list[dict[str, Any]] = []
     for channel, own in moment.channels:
-        inside = None if listed is None else listed.get(channel.id, [])
+        inside = None if listed is None else _inside(moment, channel, listed)
         if own is None:
             never_in.append(
                 channel_model.public(channel) | ({} if inside is None else {"subscribers": inside})
@@ -38,6 +40,12 @@ def subscription(moment: Moment) -> dict[str, Any]:
             shown = channel_model.subscribed(channel, own, inside)
             (now_in if own.active else was_in).append(_inheriting(moment, shown))
     return {"subscriptions": now_in, "unsubscribed": was_in, "never_subscribed": never_in}
+
+
+def _inside(moment: Moment, channel: Channel, listed: dict[int, list[int]]) -> list[int]:
+    """Who is in it, if the user may know that. `listed`: by channel."""
+    knows = permission.sees_subscribers(moment.user, channel, moment.standing(channel))
+    return listed.get(channel.id, []) if knows else []
 
 
 def _inheriting(moment: Moment, shown: dict[str, Any]) -> dict[str, Any]:

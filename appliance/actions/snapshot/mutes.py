@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from appliance.actions import muted_user
+from appliance.actions.personal import muted_user
+from appliance.actions.personal import user_topic as user_topic_actions
 from appliance.actions.snapshot.moment import Moment
 from appliance.model.message import shown_topic
 from appliance.store import user_topic
@@ -24,7 +25,7 @@ def topics(moment: Moment) -> dict[str, Any]:
 
 
 def muted_topics(moment: Moment) -> dict[str, Any]:
-    return {"muted_topics": user_topic.muted_of_user(moment.reader, moment.user.id)}
+    return {"muted_topics": user_topic_actions.muted(moment.reader, moment.user.id)}
 
 
 def muted_users(moment: Moment) -> dict[str, Any]:

@@ -1,25 +1,49 @@
-"""The organisation, and the settings of one person in it."""
+"""The organization, and the settings of one person in it."""
 
 from typing import Any
 
+from appliance.actions.realm import emoji as realm_emoji
 from appliance.actions.snapshot.moment import Moment
-from appliance.model import setting
+from appliance.actions.user import profile_field
+from appliance.model import linkifier, playground, realm_domain, setting
 from appliance.model.profile import field_types
-from appliance.model.realm import realm_section
-from appliance.store import realm as realms
+from appliance.model.realm_section import section as realm_section
+from appliance.store import linkifier as linkifier_store
+from appliance.store import playground as playground_store
+from appliance.store import realm_domain as domain_store
 
 
 def realm(moment: Moment) -> dict[str, Any]:
-    return realm_section(realms.get(moment.reader), moment.public_url, moment.server)
+    return realm_section(moment.realm, moment.public_url, moment.server)
 
 
 def custom_profile_fields(moment: Moment) -> dict[str, Any]:
     types = field_types(pronouns=moment.client.pronouns_field_type_supported)
-    return {"custom_profile_fields": [], "custom_profile_field_types": types}
+    fields = profile_field.listed(moment.reader, pronouns=moment.client.pronouns_field_type_supported)
+    return {"custom_profile_fields": fields, "custom_profile_field_types": types}
 
 
 def settings_defaults(moment: Moment) -> dict[str, Any]:
-    return {"realm_user_settings_defaults": setting.effective({})}
+    return {"realm_user_settings_defaults": setting.effective(moment.realm.user_defaults)}
+
+
+def domains(moment: Moment) -> dict[str, Any]:
+    return {"realm_domains": [realm_domain.public(each) for each in domain_store.everything(moment.reader)]}
+
+
+def emoji(moment: Moment) -> dict[str, Any]:
+    return {"realm_emoji": realm_emoji.everything(moment.reader)}
+
+
+def linkifiers(moment: Moment) -> dict[str, Any]:
+    """None for clients that don't know URL templates."""
+    known = linkifier_store.everything(moment.reader) if moment.client.linkifier_url_template else []
+    return {"realm_linkifiers": [linkifier.public(each) for each in known]}
+
+
+def playgrounds(moment: Moment) -> dict[str, Any]:
+    listed = [playground.public(each) for each in playground_store.everything(moment.reader)]
+    return {"realm_playgrounds": listed}
 
 
 def user_settings(moment: Moment) -> dict[str, Any]:

@@ -2,8 +2,11 @@
 
 from typing import Any
 
-from appliance.actions import draft, saved_snippet, scheduled_message, user_status
+from appliance.actions.message import scheduled as scheduled_message
+from appliance.actions.personal import draft, saved_snippet
 from appliance.actions.snapshot.moment import Moment
+from appliance.actions.user import sight
+from appliance.actions.user import status as user_status
 from appliance.store import alert_word
 
 
@@ -25,4 +28,5 @@ def scheduled_messages(moment: Moment) -> dict[str, Any]:
 
 def statuses(moment: Moment) -> dict[str, Any]:
     """Also of people who are not active any more."""
-    return {"user_status": user_status.everyone(moment.reader, moment.people)}
+    known = sight.of(moment.reader, moment.user)
+    return {"user_status": user_status.everyone(moment.reader, filter(known.knows, moment.people))}

@@ -33,7 +33,11 @@ PROCESSORS: dict[str, Processor] = {
         Form("archived_channels", False, forms.without_archived("add", "subscriptions"))
     ),
     "typing": Variants(Form("empty_topic_name", False, forms.naming("topic"))),
-    "update_message": Variants(Form("empty_topic_name", False, forms.naming("orig_subject", "subject"))),
+    "typing_edit_message": Variants(Form("empty_topic_name", False, forms.naming_in_recipient)),
+    "update_message": Variants(
+        Form(None, True, forms.with_one_wildcard),
+        Form("empty_topic_name", False, forms.naming("orig_subject", "subject")),
+    ),
     "update_message_flags": Variants(Form("empty_topic_name", False, forms.naming_in_details)),
     "user_topic": Variants(Form("empty_topic_name", False, forms.naming("topic_name"))),
 }

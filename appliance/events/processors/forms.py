@@ -8,6 +8,7 @@ from appliance.model.message import shown_topic
 Event = dict[str, Any]
 Change = Callable[[Event], list[Event]]  # what an event becomes: none, one or several
 
+KINDS_OF_WILDCARD = ("stream_wildcard_mentioned", "topic_wildcard_mentioned")
 SHORT_TEXT, PRONOUNS = 1, 8  # types of custom profile fields
 
 
@@ -28,8 +29,19 @@ def naming_in_details(event: Event) -> list[Event]:
     return [{**event, "message_details": {key: _named(each, ("topic",)) for key, each in details.items()}}]
 
 
+def naming_in_recipient(event: Event) -> list[Event]:
+    """And in the place of a message that is being edited."""
+    return [{**event, "recipient": _named(event["recipient"], ("topic",))}]
+
+
 def _named(event: Event, keys: tuple[str, ...]) -> Event:
     return {**event, **{key: shown_topic(event[key], False) for key in keys if key in event}}
+
+
+def with_one_wildcard(event: Event) -> list[Event]:
+    """Of the flags of an edited message the two kinds of wildcards are left out, which have a third name
+    together: zulip-flutter drops all that it knows when it meets them here."""
+    return [{**event, "flags": [each for each in event["flags"] if each not in KINDS_OF_WILDCARD]}]
 
 
 def one_by_one(event: Event) -> list[Event]:

@@ -29,14 +29,15 @@ INTERNAL = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What an event becomes for clients with this value of an attribute (of ClientDescriptor)."""
+    """What an event becomes for clients with this value of an attribute (of ClientDescriptor; None: for
+    all)."""
 
-    attribute: str
+    attribute: str | None
     value: bool
     change: Change
 
     def applies_to(self, client: ClientDescriptor) -> bool:
-        return getattr(client, self.attribute) is self.value
+        return self.attribute is None or getattr(client, self.attribute) is self.value
 
 
 class Variants:

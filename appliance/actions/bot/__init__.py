@@ -1,0 +1,1 @@
+"""Bots: making and owning them, what they keep, what they are told; and the server's own."""

@@ -1,0 +1,1 @@
+"""Channels: what they are, who sees them, who is in them."""

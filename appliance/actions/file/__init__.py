@@ -1,0 +1,1 @@
+"""Uploaded files, and pictures made of them."""

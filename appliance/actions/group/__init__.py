@@ -1,0 +1,1 @@
+"""Groups of people, and the permissions that name them."""

@@ -1,0 +1,1 @@
+"""What people keep, choose and do for themselves."""

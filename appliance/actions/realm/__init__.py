@@ -1,0 +1,1 @@
+"""The organization: its settings, its things, and how people come into it."""

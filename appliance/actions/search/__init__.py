@@ -1,0 +1,1 @@
+"""Narrows, and reading what is in them."""

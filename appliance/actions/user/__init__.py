@@ -1,0 +1,1 @@
+"""People: their accounts, their profiles, their presence."""

@@ -20,6 +20,7 @@ from appliance.cli.folder import opened, show
 from appliance.cli.job_stats import stored_reports
 from appliance.jobs import errors
 from appliance.jobs.health import Level
+from appliance.model import picture
 from appliance.store import user as users
 from appliance.store.connection import READER, connect
 from appliance.store.ownership import running_server
@@ -116,6 +117,13 @@ def _durability(config: Config) -> Finding:
     return Finding("durability", "ok", "every message is on disk before it is confirmed")
 
 
+def _pictures(_: Config) -> Finding:
+    if not picture.AVAILABLE:
+        text = "Pillow is not installed: pictures are shown as large as they were uploaded"
+        return Finding("pictures", "warning", text)
+    return Finding("pictures", "ok", "messages show small ones of those that are uploaded")
+
+
 def _integrity(store: Store, _: Config) -> Finding:
     connection = connect(store.folder / FILE_NAME, READER)
     try:
@@ -159,5 +167,6 @@ CHECKS: tuple[Callable[[Config], Finding], ...] = (
     _mail,
     _outside,
     _durability,
+    _pictures,
 )
 STORE_CHECKS: tuple[Callable[[Store, Config], Finding], ...] = (_integrity, _owner, _jobs)

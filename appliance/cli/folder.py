@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from appliance.actions import realm as realm_actions
+from appliance.actions.realm import organization as realm_actions
 from appliance.base.clock import SystemClock
 from appliance.base.config import Config
 from appliance.base.errors import CommandError

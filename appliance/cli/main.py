@@ -3,15 +3,21 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import appliance
 from appliance.base.errors import ApplianceError
-from appliance.cli import config, doctor, export, jobs, push, queues, serve, user, work
+
+COMMANDS = (
+    "serve", "work", "realm", "user", "jobs", "queues", "push", "export", "import-zulip", "messages",
+    "doctor", "config",
+)  # fmt: skip
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The exit status: 0 done, 1 something is wrong, 2 it could not be done."""
-    args = make_parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else argv
+    args = make_parser([each for each in COMMANDS if each in given]).parse_args(given)
     try:
         status: int = args.func(args)
     except ApplianceError as error:
@@ -23,7 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
-def make_parser() -> argparse.ArgumentParser:
+def make_parser(only: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """Of all commands, or of those that are named: what the others need takes time to import."""
     parser = argparse.ArgumentParser(
         prog="appliance",
         description="A team chat server that speaks Zulip's API.",
@@ -31,8 +38,8 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"appliance {appliance.__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for each in (serve, work, user, jobs, queues, push, export, doctor, config):
-        each.add_parser(commands)
+    for each in only or COMMANDS:
+        import_module(f"appliance.cli.{each.replace('-', '_')}").add_parser(commands)
     _share(commands)
     return parser
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from appliance.actions import push_service
+from appliance.actions.realm import push_service
 from appliance.base.clock import SystemClock
 from appliance.base.config import Config
 from appliance.base.errors import CommandError
@@ -13,7 +13,7 @@ from appliance.base.metrics import Metrics
 from appliance.base.options import DATA, PUBLIC_URL, PUSH_BOUNCER, PUSH_BOUNCER_ORG_ID, Option
 from appliance.base.values import mail_address
 from appliance.cli.folder import opened, show
-from appliance.model.realm import PushStatus
+from appliance.model.push_status import PushStatus
 from appliance.outside.bouncer import account
 from appliance.outside.bouncer.account import Account
 from appliance.outside.bouncer.answer import BouncerError

@@ -20,7 +20,8 @@ def serve(args: argparse.Namespace) -> int:
     config = config_command.load(args)
     log.setup(config.get(LOG_LEVEL))
     os.umask(0o077)  # all that is made in the data folder is private
-    from appliance.actions import realm, user  # the server's modules are of no use to other commands
+    from appliance.actions.realm import organization as realm
+    from appliance.actions.user import login_link  # the server's modules are of no use to other commands
     from appliance.runtime import Runtime, Signals
 
     signals = Signals()
@@ -29,7 +30,7 @@ def serve(args: argparse.Namespace) -> int:
     runtime.start()
     print(f"Serving {runtime.public_url} with the data in {runtime.folder}", flush=True)
     if not realm.has_owner(runtime.store):
-        token = user.make_link(runtime.store, None)
+        token = login_link.make(runtime.store, None)
         print(f"Nobody owns it yet. Open this link once: {runtime.public_url}/owner/{token}", flush=True)
     runtime.wait(signals)
     runtime.stop()

@@ -4,8 +4,10 @@ import argparse
 import sys
 from typing import Any
 
-from appliance.actions import realm as realm_actions
-from appliance.actions import user as actions
+from appliance.actions.realm import organization as realm_actions
+from appliance.actions.user import api_key as keys
+from appliance.actions.user import creation as actions
+from appliance.actions.user import deactivation, login_link
 from appliance.base.config import Config
 from appliance.base.errors import CommandError
 from appliance.cli.folder import find_user, opened, show, table, url, utc
@@ -69,6 +71,7 @@ def add(args: argparse.Namespace) -> int:
             role=Role[args.role.upper()],
             password=password,
             is_bot=args.bot,
+            welcomed=True,
         )
     hint = (
         f"next: appliance user link {user.delivery_email}   or   appliance user zuliprc {user.delivery_email}"
@@ -92,7 +95,7 @@ def zuliprc(args: argparse.Namespace) -> int:
         user = find_user(store, args.email)
     site = args.site or url(config)
     facts = {"email": user.delivery_email, "key": user.api_key, "site": site}
-    show(args, facts, actions.zuliprc(user, site).rstrip())
+    show(args, facts, keys.zuliprc(user, site).rstrip())
     return 0
 
 
@@ -105,16 +108,16 @@ def link(args: argparse.Namespace) -> int:
 
 def _link(store: Store, config: Config, email: str | None) -> str:
     if email is not None:
-        return f"{url(config)}/login/{actions.make_link(store, find_user(store, email))}"
+        return f"{url(config)}/login/{login_link.make(store, find_user(store, email))}"
     if realm_actions.has_owner(store):
         raise CommandError("the organization has an owner: name the person whom the link is for")
-    return f"{url(config)}/owner/{actions.make_link(store, None)}"
+    return f"{url(config)}/owner/{login_link.make(store, None)}"
 
 
 def reset_key(args: argparse.Namespace) -> int:
     with opened(args) as (store, _):
         user = find_user(store, args.email)
-        api_key = actions.reset_api_key(store, user)
+        api_key = keys.reset(store, user)
     show(args, {**_shown(user), "api_key": api_key}, f"the old key of {user.delivery_email} has ended")
     return 0
 
@@ -122,6 +125,6 @@ def reset_key(args: argparse.Namespace) -> int:
 def deactivate(args: argparse.Namespace) -> int:
     with opened(args) as (store, _):
         user = find_user(store, args.email)
-        actions.deactivate(store, user)
+        deactivation.deactivate(store, user)
     show(args, {**_shown(user), "is_active": False}, f"{user.delivery_email} is locked out")
     return 0

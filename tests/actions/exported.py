@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import orjson
 
 Row = dict[str, Any]
-PEOPLE = ("zerver_userprofile", "zerver_userprofile_mirrordummy")
+PEOPLE = ("zerver_userprofile", "zerver_userprofile_mirrordummy", "zerver_userprofile_crossrealm")
 Targets = dict[str, tuple[str, ...]]
 _USER: Targets = {"user_profile": PEOPLE}
 _GROUP = ("zerver_usergroup",)

@@ -8,18 +8,19 @@ from typing import Any
 
 import pytest
 
-from appliance.actions import bot as bot_actions
-from appliance.actions import delete as delete_actions
-from appliance.actions import flag as flag_actions
-from appliance.actions import muted_user as mute_actions
-from appliance.actions import reaction as reaction_actions
-from appliance.actions import session as sessions
-from appliance.actions import setting as setting_actions
-from appliance.actions import user as user_actions
-from appliance.actions import user_group as group_actions
-from appliance.actions import user_topic as topic_actions
+from appliance.actions.bot import account as bot_actions
 from appliance.actions.export import messages, whole
-from appliance.actions.user_group import Wanted
+from appliance.actions.group import user_group as group_actions
+from appliance.actions.group.user_group import Wanted
+from appliance.actions.message import delete as delete_actions
+from appliance.actions.message import flag as flag_actions
+from appliance.actions.message import reaction as reaction_actions
+from appliance.actions.personal import muted_user as mute_actions
+from appliance.actions.personal import user_topic as topic_actions
+from appliance.actions.user import creation as user_actions
+from appliance.actions.user import deactivation
+from appliance.actions.user import session as sessions
+from appliance.actions.user import setting as setting_actions
 from appliance.model.bot import OUTGOING_WEBHOOK
 from appliance.model.export import Kind
 from appliance.model.flag import Flag
@@ -151,7 +152,8 @@ def test_all_messages(talk: Team, export: Export) -> None:
     rows = {row[0]: row[1] for row in _counts(talk.store)}
     assert len(made.tables["zerver_usermessage"]) == rows["user_message"]
     assert len(made.tables["zerver_message"]) == rows["message"]
-    assert len(made.tables["zerver_userprofile"]) == rows["user"]
+    bots = made.tables["zerver_userprofile_crossrealm"]
+    assert len(made.tables["zerver_userprofile"]) + len(bots) == rows["user"]
 
 
 def _counts(store: Store) -> list[tuple[str, int]]:
@@ -255,7 +257,7 @@ def test_groups(team: Team, export: Export) -> None:
 
 def test_who_left_keeps_their_place(talk: Team, export: Export) -> None:
     talk.leave(PUBLIC, talk.bob)
-    user_actions.deactivate(talk.store, talk.again(talk.erin))
+    deactivation.deactivate(talk.store, talk.again(talk.erin))
     made = export()
     recipient = made.one("zerver_stream", name=PUBLIC)["recipient"]
     assert not made.one("zerver_subscription", recipient=recipient, user_profile=talk.bob.id)["active"]

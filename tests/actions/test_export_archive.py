@@ -145,3 +145,11 @@ def test_the_folder_in_it_has_its_name(target: Path) -> None:
     with archive.building(target, NOW) as building:
         building.add("stats.json", lambda file: file.write(b"{}"))
     assert Exported.read(target).folder == "mine"
+
+
+def test_files_that_are_there_are_copied(target: Path, tmp_path: Path) -> None:
+    (tmp_path / "one").write_bytes(b"one")
+    with archive.building(target, NOW) as building:
+        assert building.copy("uploads/1/one", tmp_path / "one") == 3
+        assert building.copy("uploads/1/two", tmp_path / "two") is None
+    assert Exported.read(target).files == {"uploads/1/one": b"one"}

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from appliance.actions import setting as setting_actions
 from appliance.actions.export import request
+from appliance.actions.user import setting as setting_actions
 from appliance.base.errors import ApiError
 from appliance.model import export as export_model
 from appliance.model.export import Export, Kind
@@ -186,6 +186,20 @@ def test_one_that_failed(team: Team, exports: Exports, clock: MovableClock) -> N
         exports.delete(export.id)
 
 
+def test_who_asked_is_told_how_it_ended(team: Team, exports: Exports) -> None:
+    made, failed = exports.made(), request.begin(team.store, exports.ask(), URL)
+    assert failed is not None
+    request.fail(team.store, failed, "OSError: full", URL)
+    with team.store.read() as reader:
+        said = reader.rows(
+            "SELECT content, user_id FROM message JOIN user_message ON message_id = message.id"
+            " JOIN user ON user.id = sender_id WHERE is_system AND user_id <> sender_id ORDER BY message.id"
+        )
+    ready, broken = said[-2:]
+    assert (made.token in ready[0], ready[1], broken[1]) == (True, team.olga.id, team.olga.id)
+    assert "full" not in broken[0]
+
+
 def test_one_that_was_begun_before_has_failed(team: Team, exports: Exports) -> None:
     export_id = exports.ask()
     export = request.begin(team.store, export_id, URL)
@@ -233,7 +247,7 @@ def test_administrators_hear_of_each_step(
     ada = make_user("Ada", role=Role.ADMIN)
     told = Told(store)
     exports.delete(exports.made().id)
-    events = told.look()
+    events = [each for each in told.look() if each[0]["type"] == "realm_export"]
     assert {tuple(users) for _, users in events} == {(team.olga.id, ada.id)}
     shown = [event["exports"][-1] for event, _ in events]
     steps = [(each["pending"], bool(each["export_url"]), bool(each["deleted_timestamp"])) for each in shown]

@@ -13,6 +13,7 @@ from appliance.cli.finding import Finding
 from appliance.jobs.errors import ErrorFile
 from appliance.jobs.health import STUCK_AFTER
 from appliance.jobs.statistics import QueueStatistics
+from appliance.model import picture
 from appliance.store import job as job_table
 from appliance.store.store import Store
 from appliance.store.transaction import Transaction
@@ -31,6 +32,14 @@ def folder(tmp_path: Path) -> Iterator[Store]:
 def judged(store: Store, **environ: str) -> Finding:
     named = {f"APPLIANCE_JOBS_{name}": value for name, value in environ.items()}
     return doctor._jobs(store, Config.load(None, named))
+
+
+@pytest.mark.parametrize(("available", "level"), [(True, "ok"), (False, "warning")])
+def test_whether_pictures_are_made_smaller(
+    monkeypatch: pytest.MonkeyPatch, available: bool, level: str
+) -> None:
+    monkeypatch.setattr(picture, "AVAILABLE", available)
+    assert doctor._pictures(Config.load(None, {})).level == level
 
 
 def enqueue(store: Store, times: int, queue: str = QUEUE, run_at: float | None = None) -> None:

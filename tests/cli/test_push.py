@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from appliance.actions import push_service
+from appliance.actions.realm import push_service
 from appliance.base.clock import SystemClock
 from appliance.cli.main import main
-from appliance.model.realm import PushStatus
+from appliance.model.push_status import PushStatus
 from appliance.outside.bouncer import account
 from appliance.store.store import Store
 from tests.outside.bouncer import Bouncer, Reply

@@ -8,8 +8,9 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
+from appliance.actions.export.groups import Groups
 from appliance.actions.export.source import REALM, Source
-from appliance.model.group import CHANNEL_PERMISSIONS, ID
+from appliance.model.group import CHANNEL_PERMISSIONS
 from appliance.store import export as everything
 
 Row = dict[str, Any]
@@ -22,7 +23,7 @@ SETTINGS = (
 OF_NOBODY = {name: False if name in ("is_muted", "pin_to_top") else None for name in SETTINGS}
 
 
-def channels(source: Source) -> Iterator[Row]:
+def channels(source: Source, groups: Groups) -> Iterator[Row]:
     for each in source.channels:
         whole = source.has_all_of(each.recipient_id)
         yield {
@@ -39,16 +40,19 @@ def channels(source: Source) -> Iterator[Row]:
             "history_public_to_subscribers": each.history_public_to_subscribers,
             "is_web_public": each.is_web_public,
             "is_in_zephyr_realm": False,
-            "message_retention_days": None,
+            "message_retention_days": each.message_retention_days,
             "first_message_id": each.first_message_id if whole else None,
-            "is_recently_active": True,
-            **{name: ID[permission.default] for name, permission in CHANNEL_PERMISSIONS.items()},
+            "is_recently_active": each.is_recently_active,
+            "stream_weekly_traffic": each.weekly_traffic,
+            **{
+                name: groups.id_of(each.permission(name), ("channel", each.id, name))
+                for name in CHANNEL_PERMISSIONS
+            },
         }
 
 
 def default_channels(source: Source) -> list[Row]:
-    found = everything.default_channels(source.reader)
-    return [{"realm": REALM, "stream": channel_id} for channel_id in found]
+    return [{"realm": REALM, "stream": each.id} for each in source.channels if each.is_default]
 
 
 def groups(source: Source) -> Iterator[Row]:
@@ -63,7 +67,7 @@ def groups(source: Source) -> Iterator[Row]:
 
 
 def recipients(source: Source) -> Iterator[Row]:
-    for person in source.people:
+    for person in (*source.people, *source.system_bots):
         yield {"id": source.personal_recipient(person.id), "type": PERSON, "type_id": person.id}
     for channel in source.channels:
         yield {"id": channel.recipient_id, "type": CHANNEL, "type_id": channel.id}
@@ -85,7 +89,7 @@ def subscriptions(source: Source) -> Iterator[Row]:
             yield row
     for recipient_id, members in _conversations(source):
         for user_id in members:
-            yield _member(recipient_id, user_id, active[user_id])
+            yield _member(recipient_id, user_id, active.get(user_id, True))  # (the server's bots are)
 
 
 def _member(recipient_id: int, user_id: int, is_active: bool) -> Row:

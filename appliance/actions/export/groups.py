@@ -6,13 +6,13 @@ from itertools import count
 from typing import Any
 
 from appliance.actions.export.source import REALM, Source
-from appliance.model.group import GROUP_PERMISSIONS, ID, SYSTEM_GROUPS
+from appliance.model.group import CHANNEL_PERMISSIONS, GROUP_PERMISSIONS, ID, REALM_PERMISSIONS, SYSTEM_GROUPS
 from appliance.model.group_setting import Value, groups_of, members_of
 from appliance.model.user import Role
-from appliance.model.user_group import UserGroup
 from appliance.store import export as everything
 
 Row = dict[str, Any]
+Place = tuple[str, int, str]  # of what ("realm", "group", "channel") and which the permission is; its name
 _FULL_MEMBERS = ID["role:fullmembers"]
 
 
@@ -23,12 +23,12 @@ class Groups:
         self._source = source
         self._ids = [*ID.values(), *(each.id for each in source.groups)]
         ids = count(max(self._ids) + 1)
-        self._unnamed = {
-            (group.id, name): next(ids)
-            for group in source.groups
-            for name in GROUP_PERMISSIONS
-            if not isinstance(group.setting(name), int)
-        }
+        self._values = {place: value for place, value in _values(source) if not isinstance(value, int)}
+        self._unnamed = {place: next(ids) for place in self._values}
+
+    def id_of(self, value: Value, place: Place) -> int:
+        """Of the group that is, or stands for, the value of a permission."""
+        return value if isinstance(value, int) else self._unnamed[place]
 
     def all(self) -> Iterator[Row]:
         """zerver_usergroup."""
@@ -43,28 +43,26 @@ class Groups:
                 group.id,
                 group.name,
                 group.description,
-                **{name: self._permission(group, name) for name in GROUP_PERMISSIONS},
+                **{
+                    name: self.id_of(group.setting(name), ("group", group.id, name))
+                    for name in GROUP_PERMISSIONS
+                },
                 creator=group.creator_id,
                 date_created=float(group.date_created),
                 deactivated=group.deactivated,
             )
-
-    def _permission(self, group: UserGroup, name: str) -> int:
-        """The id of the group that has it."""
-        value = group.setting(name)
-        return value if isinstance(value, int) else self._unnamed[group.id, name]
 
     def members(self) -> Iterator[Row]:
         """Of the groups of roles, too: everybody is in that of theirs, and members in that of full ones."""
         role_groups = {each.role: each.id for each in SYSTEM_GROUPS if each.id != _FULL_MEMBERS}
         for user in self._source.people:
             yield _membership(role_groups[user.role], user.id)
-            if user.role == Role.MEMBER:
+            if user.role == Role.MEMBER and user.is_full_member:
                 yield _membership(_FULL_MEMBERS, user.id)
         for group_id, user_id in everything.group_members(self._source.reader):
             yield _membership(group_id, user_id)
-        for unnamed, value in self._values():
-            yield from (_membership(unnamed, user_id) for user_id in members_of(value))
+        for place, value in self._values.items():
+            yield from (_membership(self._unnamed[place], user_id) for user_id in members_of(value))
 
     def subgroups(self) -> Iterator[Row]:
         for system in SYSTEM_GROUPS:
@@ -72,14 +70,18 @@ class Groups:
                 yield _inside(system.id, system.subgroup)
         for group in self._source.groups:
             yield from (_inside(group.id, each) for each in group.subgroup_ids)
-        for unnamed, value in self._values():
-            yield from (_inside(unnamed, each) for each in groups_of(value))
+        for place, value in self._values.items():
+            yield from (_inside(self._unnamed[place], each) for each in groups_of(value))
 
-    def _values(self) -> Iterator[tuple[int, Value]]:
-        for group in self._source.groups:
-            for name in GROUP_PERMISSIONS:
-                if (group.id, name) in self._unnamed:
-                    yield self._unnamed[group.id, name], group.setting(name)
+
+def _values(source: Source) -> Iterator[tuple[Place, Value]]:
+    """Of all permissions."""
+    for name in REALM_PERMISSIONS:
+        yield ("realm", 0, name), source.realm.setting(name)
+    for group in source.groups:
+        yield from ((("group", group.id, name), group.setting(name)) for name in GROUP_PERMISSIONS)
+    for channel in source.channels:
+        yield from ((("channel", channel.id, name), channel.permission(name)) for name in CHANNEL_PERMISSIONS)
 
 
 def _named(group_id: int, name: str, description: str, **more: Any) -> Row:

@@ -57,7 +57,7 @@ def chunks(source: Source) -> Iterator[Chunk]:
 
 def _message(source: Source, row: Stored) -> Row:
     message_id, sender_id, recipient_id, topic, content, rendered, time, client, *rest = row
-    last_edit_time, edit_history, channel_id, member_ids = rest
+    last_edit_time, edit_history, channel_id, member_ids, has_attachment, has_image, has_link = rest
     return {
         "id": message_id,
         "realm": REALM,
@@ -71,9 +71,9 @@ def _message(source: Source, row: Stored) -> Row:
         "sending_client": source.clients[client],
         "last_edit_time": None if last_edit_time is None else float(last_edit_time),
         "edit_history": edit_history,
-        "has_attachment": False,
-        "has_image": False,
-        "has_link": "<a href=" in rendered,
+        "has_attachment": bool(has_attachment),
+        "has_image": bool(has_image),
+        "has_link": bool(has_link),
         "is_channel_message": channel_id is not None,
     }
 
@@ -98,3 +98,9 @@ def reactions(source: Source) -> Iterator[Row]:
             "emoji_code": code,
             "reaction_type": kind,
         }
+
+
+def submessages(source: Source) -> Iterator[Row]:
+    """Zulip's importer does not know this table."""
+    for row in everything.submessages(source.reader, source.selection):
+        yield dict(zip(("id", "message", "sender", "msg_type", "content"), row, strict=True))

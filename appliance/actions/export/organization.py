@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from appliance.actions.export.groups import Groups
 from appliance.actions.export.source import REALM, Source
-from appliance.model.realm import REALM_SETTINGS
+from appliance.model.group import REALM_PERMISSIONS
+from appliance.model.realm_picture import ICON, PLACES, Place, key
+from appliance.model.realm_setting import REALM_SETTINGS
 from appliance.model.setting import USER_SETTINGS
 
 Row = dict[str, Any]
@@ -12,32 +15,27 @@ ANNOUNCEMENTS = (
 )  # fmt: skip
 # Not in Zulip's table under their own names: those above, and one that Zulip computes.
 _ELSEWHERE = {*(f"{name}_id" for name in ANNOUNCEMENTS), "presence_disabled"}
-NO_CHANNEL = -1
 FIXED = {
     "string_id": "",
     "deactivated": False,
-    "emails_restricted_to_domains": False,
-    "invite_required": True,
     "enable_spectator_access": False,
     "want_advertise_in_communities_directory": False,
-    "org_type": 0,
     "plan_type": 1,
     "video_chat_provider": 0,
     "jitsi_server_url": None,
-    "icon_source": "G",
     "icon_version": 1,
-    "logo_source": "D",
     "logo_version": 1,
-    "night_logo_source": "D",
     "night_logo_version": 1,
     "moderation_request_channel": None,
     "push_notifications_enabled_end_timestamp": None,
 }
 
 
-def realm(source: Source) -> list[Row]:
+def realm(source: Source, groups: Groups) -> list[Row]:
     found = source.realm
     settings = {name: found.setting(name) for name in REALM_SETTINGS if name not in _ELSEWHERE}
+    permissions = {name: groups.id_of(settings[name], ("realm", 0, name)) for name in REALM_PERMISSIONS}
+    pictures = {f"{each.name}_source": _picture(found.settings, each) for each in PLACES}
     return [
         {
             "id": REALM,
@@ -46,6 +44,8 @@ def realm(source: Source) -> list[Row]:
             "date_created": float(found.created),
             **FIXED,
             **settings,
+            **permissions,
+            **pictures,
             **{name: _channel(source, found.setting(f"{name}_id")) for name in ANNOUNCEMENTS},
         }
     ]
@@ -55,9 +55,19 @@ def _channel(source: Source, channel_id: int) -> int | None:
     return channel_id if any(each.id == channel_id for each in source.channels) else None
 
 
-def settings_of_newcomers(_: Source) -> list[Row]:
+def _picture(settings: Row, place: Place) -> str:
+    """Where it comes from, by Zulip's letters."""
+    if key(place) in settings:
+        return "U"
+    return "G" if place is ICON else place.unset
+
+
+def settings_of_newcomers(source: Source) -> list[Row]:
     """zerver_realmuserdefault."""
-    defaults = {name: each.default for name, each in USER_SETTINGS.items() if name != "timezone"}
+    own = source.realm.user_defaults
+    defaults = {
+        name: own.get(name, each.default) for name, each in USER_SETTINGS.items() if name != "timezone"
+    }
     return [{"id": 1, "realm": REALM, **defaults}]
 
 

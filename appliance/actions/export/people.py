@@ -1,4 +1,4 @@
-"""Tables of people and bots, and of what is theirs alone.
+"""Tables of people and bots.
 
 Of who has not consented only what others see anyway is exported; their settings are the defaults.
 """
@@ -6,14 +6,16 @@ Of who has not consented only what others see anyway is exported; their settings
 from collections.abc import Iterator
 from typing import Any
 
+from appliance.actions.bot import notification_bot
 from appliance.actions.export.source import REALM, Source
 from appliance.model import export as export_model
 from appliance.model.setting import USER_SETTINGS
 from appliance.model.user import User
-from appliance.store import bot_service, muted_user, presence, user_activity, user_topic
+from appliance.store import presence
 
 Row = dict[str, Any]
 OPEN_SETTINGS = frozenset({"email_address_visibility", "timezone"})  # others see what follows from them
+ZULIPS = "notification-bot@zulip.com"  # what is our notification bot
 FIXED: Row = {
     "last_login": None,
     "last_reminder": None,
@@ -26,8 +28,6 @@ FIXED: Row = {
     "default_all_public_streams": False,
     "rate_limits": "",
     "tos_version": None,
-    "avatar_source": "G",  # not a picture that somebody uploaded
-    "avatar_version": 1,
     "avatar_hash": None,
     "zoom_token": None,
     "groups": [],
@@ -52,7 +52,7 @@ def _account(source: Source, user: User) -> Row:
     return {
         "id": user.id,
         "realm": REALM,
-        "email": address,
+        "email": _public_address(source, user, address),
         "delivery_email": address,
         "full_name": user.full_name,
         "recipient": source.personal_recipient(user.id),
@@ -63,6 +63,8 @@ def _account(source: Source, user: User) -> Row:
         "bot_type": user.bot_type,
         "bot_owner": user.bot_owner_id,
         "date_joined": float(user.date_joined),
+        "avatar_source": "U" if user.avatar_file else "G",
+        "avatar_version": user.avatar_version,
         **FIXED,
         **_settings(source, user),
     }
@@ -72,6 +74,17 @@ def _address(source: Source, user: User) -> str:
     """Somebody who hides theirs from everybody hides it here, too."""
     hidden = user.id not in source.consenting and export_model.hides_address(user)
     return f"exported-user-{user.id}@users.invalid" if hidden else user.delivery_email
+
+
+def _public_address(source: Source, user: User, address: str) -> str:
+    return (user.public_email or address) if user.id in source.consenting else address
+
+
+def system_bots(source: Source) -> Iterator[Row]:
+    """The server's own, by which of Zulip's they are."""
+    for each in source.system_bots:
+        email = ZULIPS if each.delivery_email == notification_bot.EMAIL else each.delivery_email
+        yield {"id": each.id, "email": email, "recipient_id": source.personal_recipient(each.id)}
 
 
 def _settings(source: Source, user: User) -> Row:
@@ -92,52 +105,3 @@ def presences(source: Source) -> Iterator[Row]:
             "last_connected_time": float(connected),
             "last_update_id": 0,
         }
-
-
-# -- what is theirs alone
-
-
-def activity(source: Source) -> Iterator[Row]:
-    for user_id in sorted(source.consenting):
-        for client, query, count, last_visit in sorted(user_activity.of_user(source.reader, user_id)):
-            yield {
-                "user_profile": user_id,
-                "client": source.clients[client],
-                "query": query,
-                "count": count,
-                "last_visit": float(last_visit),
-            }
-
-
-def muted(source: Source) -> Iterator[Row]:
-    for user_id in sorted(source.consenting):
-        for muted_id, since in muted_user.of_user(source.reader, user_id):
-            yield {"user_profile": user_id, "muted_user": muted_id, "date_muted": float(since)}
-
-
-def topics(source: Source) -> Iterator[Row]:
-    recipients = {each.id: each.recipient_id for each in source.channels}
-    for user_id in sorted(source.consenting):
-        for channel_id, topic, policy, last_updated in user_topic.of_user(source.reader, user_id):
-            yield {
-                "user_profile": user_id,
-                "stream": channel_id,
-                "recipient": recipients[channel_id],
-                "topic_name": topic,
-                "last_updated": float(last_updated),
-                "visibility_policy": int(policy),
-            }
-
-
-def services(source: Source) -> Iterator[Row]:
-    """Their tokens stay here."""
-    for user_id in sorted(source.consenting):
-        for each in bot_service.of_bot(source.reader, user_id):
-            yield {
-                "id": each.id,
-                "user_profile": each.bot_id,
-                "name": each.name,
-                "base_url": each.base_url,
-                "interface": each.interface,
-                "token": "",
-            }

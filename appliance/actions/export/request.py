@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from appliance.actions.bot import notification_bot
 from appliance.actions.export import archive
 from appliance.base.errors import ApiError
 from appliance.model import export as export_model
 from appliance.model import permission
-from appliance.model.export import MOST, MOST_MESSAGES, PATH, PERIOD, Export, Status
+from appliance.model.export import MOST, MOST_BYTES, MOST_MESSAGES, PATH, PERIOD, Export, Status
 from appliance.model.user import User
+from appliance.store import attachment as attachments
 from appliance.store import export as everything
 from appliance.store import realm_export
 from appliance.store import user as users
@@ -45,10 +47,9 @@ def ask(store: Store, user: User, kind: int, public_url: str) -> int:
 
 
 def _check_size(store: Store) -> None:
-    """There are no uploads yet whose size would count."""
     with store.read() as reader:
-        number = everything.count_messages(reader)
-    if number > MOST_MESSAGES:
+        number, size = everything.count_messages(reader), attachments.space_used(reader)
+    if number > MOST_MESSAGES or size > MOST_BYTES:
         raise ApiError("Please request a manual export from your server administrator.")
 
 
@@ -137,8 +138,13 @@ def succeed(store: Store, export: Export, size: int, public_url: str) -> None:
     def write(transaction: Transaction) -> None:
         realm_export.finish(transaction, export.id, size)
         _tell(transaction, public_url)
+        _answer(transaction, export, _ready(export, public_url))
 
     store.write(write)
+
+
+def _ready(export: Export, public_url: str) -> str:
+    return f"The export that you asked for is ready: {export_model.address(export, public_url)}"
 
 
 def fail(store: Store, export: Export, error: str, public_url: str) -> None:
@@ -149,8 +155,16 @@ def fail(store: Store, export: Export, error: str, public_url: str) -> None:
     def write(transaction: Transaction) -> None:
         realm_export.finish(transaction, export.id, None, error)
         _tell(transaction, public_url)
+        _answer(transaction, export, "The export that you asked for has failed: the server's log says why.")
 
     store.write(write)
+
+
+def _answer(transaction: Transaction, export: Export, text: str) -> None:
+    """To whoever asked for it, unless they have gone."""
+    asker = users.with_id(transaction, export.requested_by)
+    if asker is not None and asker.is_active:
+        notification_bot.tell(transaction, [asker], text)
 
 
 def _tell(transaction: Transaction, public_url: str) -> None:

@@ -22,10 +22,11 @@ REALM = 1  # the id of the only one
 
 @dataclass(frozen=True)
 class Source:
-    """`reader` has begun. All is read when it is first asked for."""
+    """`reader` has begun. All is read when it is first asked for. `time`: epoch seconds of now."""
 
     reader: Reader
     kind: Kind
+    time: float
 
     @cached_property
     def realm(self) -> Realm:
@@ -34,6 +35,11 @@ class Source:
     @cached_property
     def people(self) -> list[User]:
         return users.everyone(self.reader)
+
+    @cached_property
+    def system_bots(self) -> list[User]:
+        """The server's own."""
+        return users.system_bots(self.reader)
 
     @cached_property
     def channels(self) -> list[Channel]:

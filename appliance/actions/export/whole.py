@@ -9,8 +9,17 @@ from typing import Any, BinaryIO
 import orjson
 
 from appliance import ZULIP_VERSION
-from appliance.actions.export import archive, channels, messages, organization, people
+from appliance.actions.export import (
+    administration,
+    archive,
+    channels,
+    messages,
+    organization,
+    people,
+    personal,
+)
 from appliance.actions.export.archive import Building
+from appliance.actions.export.files import FOLDERS, Files
 from appliance.actions.export.groups import Groups
 from appliance.actions.export.source import Source
 from appliance.model.export import Kind
@@ -21,16 +30,12 @@ Row = dict[str, Any]
 Step = Callable[[int, int], None]  # messages written, and of how many; may raise to end it
 Counts = dict[str, int]
 
-# Nothing of these is here yet, or ever.
+# Nothing of these is here.
 EMPTY = (
-    "zerver_alertword", "zerver_botconfigdata", "zerver_botstoragedata", "zerver_customprofilefield",
-    "zerver_customprofilefieldvalue", "zerver_onboardingstep", "zerver_onboardingusermessage",
-    "zerver_realmdomain", "zerver_realmemoji", "zerver_realmexport", "zerver_realmfilter",
-    "zerver_realmplayground", "zerver_savedsnippet", "zerver_scheduledmessage",
-    "zerver_useractivityinterval", "zerver_userprofile_crossrealm", "zerver_userstatus",
+    "zerver_botconfigdata", "zerver_onboardingstep", "zerver_onboardingusermessage", "zerver_realmexport",
+    "zerver_useractivityinterval",
 )  # fmt: skip
 ANALYTICS = ("analytics_realmcount", "analytics_streamcount", "analytics_usercount")
-FOLDERS = ("avatars", "emoji", "realm_icons", "uploads")
 
 
 def write(store: Store, target: Path, kind: Kind, time: float, step: Step) -> int:
@@ -40,13 +45,15 @@ def write(store: Store, target: Path, kind: Kind, time: float, step: Step) -> in
     """
     with store.read() as reader, archive.building(target, time) as building:
         reader.begin()
-        source = Source(reader, kind)
-        stats: dict[str, Any] = {"realm": _add(building, "realm.json", _realm_tables(source))}
+        source = Source(reader, kind, time)
+        files = Files(source, store.uploads)
+        stats: dict[str, Any] = {"realm": _add(building, "realm.json", _realm_tables(source, files))}
         stats["analytics"] = _add(building, "analytics.json", _empty(ANALYTICS))
-        stats["attachment"] = _add(building, "attachment.json", _empty(("zerver_attachment",)))
+        stats["attachment"] = _add(building, "attachment.json", _attachment_tables(files))
         for folder in FOLDERS:
-            building.add(f"{folder}/records.json", partial(_dump, []))
-            stats[f"{folder}_records"] = 0
+            records = files.copy(building, folder)
+            building.add(f"{folder}/records.json", partial(_dump, records))
+            stats[f"{folder}_records"] = len(records)
         stats |= _messages(building, source, step)
         building.add("migration_status.json", partial(_dump, MIGRATIONS))
         building.add("stats.json", partial(_dump, stats))
@@ -58,32 +65,53 @@ def write(store: Store, target: Path, kind: Kind, time: float, step: Step) -> in
 MIGRATIONS = {"migrations_by_app": {}, "zulip_version": ZULIP_VERSION}
 
 
-def _realm_tables(source: Source) -> Iterator[tuple[str, Iterable[Row]]]:
+def _realm_tables(source: Source, files: Files) -> Iterator[tuple[str, Iterable[Row]]]:
     """Without zerver_realmauditlog: Zulip's importer then makes one of who is in which channel."""
     groups = Groups(source)
-    yield "zerver_realm", organization.realm(source)
+    yield "zerver_realm", organization.realm(source, groups)
     yield "zerver_realmuserdefault", organization.settings_of_newcomers(source)
     yield "zerver_realmauthenticationmethod", organization.authentication(source)
     yield "zerver_presencesequence", organization.presence_sequence(source)
+    yield "zerver_realmdomain", administration.domains(source)
+    yield "zerver_realmfilter", administration.linkifiers(source)
+    yield "zerver_realmplayground", administration.playgrounds(source)
+    yield "zerver_realmemoji", files.emoji()
+    yield "zerver_customprofilefield", administration.fields(source)
+    yield "zerver_customprofilefieldvalue", administration.values_of_fields(source)
+    yield "zerver_preregistrationuser", administration.invited(source)
+    yield "zerver_multiuseinvite", administration.links(source)
     yield "zerver_client", organization.clients(source)
     yield "zerver_userprofile", people.accounts(source)
     yield "zerver_userprofile_mirrordummy", people.dummies(source)
+    yield "zerver_userprofile_crossrealm", people.system_bots(source)
     yield "zerver_userpresence", people.presences(source)
-    yield "zerver_useractivity", people.activity(source)
-    yield "zerver_muteduser", people.muted(source)
-    yield "zerver_usertopic", people.topics(source)
-    yield "zerver_service", people.services(source)
+    yield "zerver_useractivity", personal.activity(source)
+    yield "zerver_userstatus", personal.statuses(source)
+    yield "zerver_muteduser", personal.muted(source)
+    yield "zerver_usertopic", personal.topics(source)
+    yield "zerver_alertword", personal.alert_words(source)
+    yield "zerver_savedsnippet", personal.snippets(source)
+    yield "zerver_draft", personal.draft_rows(source)
+    yield "zerver_scheduledmessage", personal.scheduled(source)
+    yield "zerver_service", personal.services(source)
+    yield "zerver_botstoragedata", personal.bot_data(source)
     yield "zerver_usergroup", groups.all()
     yield "zerver_namedusergroup", groups.named()
     yield "zerver_usergroupmembership", groups.members()
     yield "zerver_groupgroupmembership", groups.subgroups()
-    yield "zerver_stream", channels.channels(source)
+    yield "zerver_stream", channels.channels(source, groups)
     yield "zerver_defaultstream", channels.default_channels(source)
     yield "zerver_huddle", channels.groups(source)
     yield "zerver_recipient", channels.recipients(source)
     yield "zerver_subscription", channels.subscriptions(source)
     yield "zerver_reaction", messages.reactions(source)
+    yield "zerver_submessage", messages.submessages(source)
     yield from _empty(EMPTY)
+
+
+def _attachment_tables(files: Files) -> Iterator[tuple[str, Iterable[Row]]]:
+    yield "zerver_attachment", files.attachments()
+    yield "zerver_imageattachment", files.images()
 
 
 def _empty(tables: Iterable[str]) -> Iterator[tuple[str, Iterable[Row]]]:

@@ -11,9 +11,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import appliance
-from appliance.actions import delete, device, push_service
-from appliance.actions import realm as realm_actions
-from appliance.actions.activity import Activity
+from appliance.actions.channel import activity as channel_activity
+from appliance.actions.file import sweep as upload_sweep
+from appliance.actions.message import delete, retention
+from appliance.actions.personal import device
+from appliance.actions.realm import organization as realm_actions
+from appliance.actions.realm import push_service
+from appliance.actions.search import index as search_index
+from appliance.actions.user import full_member
+from appliance.actions.user.activity import Activity
 from appliance.base import stacks, systemd
 from appliance.base.clock import SystemClock
 from appliance.base.config import Config
@@ -21,6 +27,7 @@ from appliance.base.errors import CommandError, StorageError
 from appliance.base.metrics import Metrics
 from appliance.base.options import (
     BODY_MIB,
+    CORS_ORIGINS,
     DATA,
     DURABILITY,
     LISTEN,
@@ -33,6 +40,7 @@ from appliance.base.options import (
     SHARDS,
     THREADS,
     TRUSTED_PROXIES,
+    UPLOADS_MIB,
 )
 from appliance.base.threads import Threads
 from appliance.base.ticker import Ticker
@@ -49,7 +57,7 @@ from appliance.http.server import Server
 from appliance.http.services import Services
 from appliance.jobs.health import Limits
 from appliance.jobs.report import add_gauges
-from appliance.model.realm import ServerFacts
+from appliance.model.realm_section import ServerFacts
 from appliance.notify.decision import decide
 from appliance.outside.breaker import Breakers
 from appliance.outside.roads import roads
@@ -66,9 +74,12 @@ log = logging.getLogger(__name__)
 SWITCH_INTERVAL = 0.0005
 # A full collection looks at some thirty objects a waiting client: 100 ms for thousands. Ten times rarer.
 GC_THRESHOLDS = (2000, 10, 100)
-COLLECT_EVERY, PROVE_EVERY, ACTIVITY_EVERY = 60, 20, 600  # seconds
+COLLECT_EVERY, PROVE_EVERY, ACTIVITY_EVERY, INDEX_EVERY = 60, 20, 600, 5  # seconds
 UPLOAD_EVERY, PRUNE_EVERY, FORGET_EVERY = 3600, 3600, 6 * 3600  # seconds
+PROMOTE_EVERY = 600  # seconds; who is a full member now
+EXPIRE_EVERY = 600  # seconds; messages that are kept no longer
 GRACE = 10.0  # seconds in which a stop lets threads finish
+AROUND_A_FILE = 64 << 10  # bytes that a form adds to the one that it uploads
 
 
 class Signals:
@@ -138,7 +149,7 @@ class Runtime:
         metrics.gauge("appliance_thread_crashes", "Threads restarted.", lambda: self._threads.crashes)
 
     def _services(self, config: Config, metrics: Metrics) -> Services:
-        server = ServerFacts(int(time.time()), config.get(BODY_MIB))
+        server = ServerFacts(int(time.time()), config.get(BODY_MIB), config.get(UPLOADS_MIB) or None)
         return Services(
             self._store,
             self._registry,
@@ -153,6 +164,7 @@ class Runtime:
             self._activity,
             secret.provide(self.folder),
             self._roads,
+            config.get(CORS_ORIGINS),
         )
 
     @property
@@ -182,8 +194,13 @@ class Runtime:
         self._ticker.every(COLLECT_EVERY, self._registry.collect_idle)
         self._ticker.every(PROVE_EVERY, self._prove_alive)
         self._ticker.every(ACTIVITY_EVERY, self._activity.publish)
+        self._ticker.every(INDEX_EVERY, partial(search_index.keep_up, self._store))
         self._ticker.every(FORGET_EVERY, partial(device.forget_unused, self._store, self._clock))
+        self._ticker.every(FORGET_EVERY, partial(channel_activity.refresh, self._store, self._clock))
         self._ticker.every(PRUNE_EVERY, partial(delete.prune, self._store, self._clock))
+        self._ticker.every(EXPIRE_EVERY, partial(retention.expire, self._store, self._clock))
+        self._ticker.every(PROMOTE_EVERY, partial(full_member.keep, self._store, self._clock))
+        self._ticker.every(PRUNE_EVERY, partial(upload_sweep.sweep, self._store, self._clock))
         self._threads.start("ticker", self._ticker.run)
         self._threads.start("socket-loop", self._server.run)
         gc.collect()
@@ -270,7 +287,7 @@ def _listen(config: Config, services: Services) -> Server:
             shard_ports=services.shard_ports,
             quick=is_poll,
             threads=config.get(THREADS),
-            max_body=config.get(BODY_MIB) << 20,
+            max_body=(config.get(BODY_MIB) << 20) + AROUND_A_FILE,
             trusted_proxies=proxies,
         )
     except CannotListen as error:

@@ -28,6 +28,7 @@ from appliance.jobs.pool import JobPool
 from appliance.jobs.resharding import bring_home
 from appliance.outside.breaker import Breakers
 from appliance.outside.mail import mailer
+from appliance.outside.preview import previews
 from appliance.outside.roads import Roads, roads
 from appliance.outside.webhook import webhooks
 from appliance.store import secret
@@ -65,6 +66,7 @@ def make_pool(
         metrics,
         secret.provide(store.folder),
         webhooks(config, breakers),
+        previews(config),
     )
     push_listening.follow(parts)
     bring_home(store, policies)

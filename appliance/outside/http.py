@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # imported by the first request: requests takes 10 MB
 CONNECTING = 5.0  # seconds
 ANSWERING = 10.0  # seconds until the answer is there to its last byte
 MOMENT = 0.1  # seconds that are tried even when no time is left
+LARGEST_ANSWER = 64 * 1024  # bytes, for most services
 
 Left = Callable[[], float]  # seconds until it should be done
 
@@ -33,7 +34,7 @@ class BadUrl(ApplianceError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`headers` in lower case; of the body the first 64 KiB."""
+    """`headers` in lower case; of the body no more than was asked for."""
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
@@ -70,10 +71,12 @@ def connected(host: str, port: int, seconds: float) -> socket.socket:
 class Http:
     """Keeps connections for the next request. Any thread may ask, several at once."""
 
-    def __init__(self, connections: int = 8, connect: "Connect" = connected) -> None:
+    def __init__(
+        self, connections: int = 8, connect: "Connect" = connected, largest: int = LARGEST_ANSWER
+    ) -> None:
         """`connections` are kept to a host at most. `connect` opens them, TLS comes on top; what it raises
-        besides OSError goes through to who asks."""
-        self._connections, self._connect = connections, connect
+        besides OSError goes through to who asks. `largest`: bytes of a body that are read."""
+        self._connections, self._connect, self._largest = connections, connect, largest
         self._lock = threading.Lock()  # guards _pool
         self._pool: Pool | None = None
 
@@ -130,5 +133,5 @@ class Http:
 
         with self._lock:
             if self._pool is None:
-                self._pool = Pool(self._connections, self._connect)
+                self._pool = Pool(self._connections, self._connect, self._largest)
             return self._pool

@@ -25,7 +25,6 @@ from appliance.outside.breaker import Unreachable
 from appliance.outside.trouble import why
 
 HOSTS = 10  # with connections that are kept
-LARGEST_ANSWER = 64 * 1024  # bytes; what is beyond is not read
 NO_ADDRESS = "it is no address of the web"  # the words of the libraries quote it
 
 Connect = Callable[[str, int, float], socket.socket]  # host, port, seconds; raises OSError
@@ -34,8 +33,9 @@ logging.getLogger("urllib3").setLevel(logging.ERROR)  # its lesser words have wh
 
 
 class Pool:
-    def __init__(self, connections: int, connect: Connect) -> None:
-        self._adapter = _Adapter(connections, connect)
+    def __init__(self, connections: int, connect: Connect, largest: int) -> None:
+        """`largest`: bytes of an answer; what is beyond is not read."""
+        self._adapter, self._largest = _Adapter(connections, connect), largest
 
     def send(
         self, method: str, url: str, connecting: float, answering: float, **parts: Any
@@ -47,7 +47,7 @@ class Pool:
             if urlsplit(request.url).scheme not in ("http", "https"):
                 raise ValueError(NO_ADDRESS)
             response = self._adapter.send(request, stream=True, timeout=(connecting, answering))
-            return _read(response.raw)
+            return _read(response.raw, self._largest)
         except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, UnicodeError):
             raise ValueError(NO_ADDRESS) from None
         except (OSError, HTTPError) as error:
@@ -57,13 +57,13 @@ class Pool:
         self._adapter.close()
 
 
-def _read(raw: Any) -> tuple[int, dict[str, str], bytes]:
+def _read(raw: Any, largest: int) -> tuple[int, dict[str, str], bytes]:
     """`raw` is urllib3's response. Its connection is kept when all was read."""
-    body: bytes = raw.read(LARGEST_ANSWER + 1)
-    if len(body) > LARGEST_ANSWER:
+    body: bytes = raw.read(largest + 1)
+    if len(body) > largest:
         raw.close()
     headers = {name.lower(): value for name, value in raw.headers.items()}
-    return raw.status, headers, body[:LARGEST_ANSWER]
+    return raw.status, headers, body[:largest]
 
 
 def _host(url: str) -> str:

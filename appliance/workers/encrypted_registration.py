@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from typing import Any, cast
 
-from appliance.actions import device as actions
+from appliance.actions.personal import device as actions
 from appliance.jobs.policy import Policy
 from appliance.jobs.worker import Context
 from appliance.outside.road import BouncerRoad, Outcome, failed

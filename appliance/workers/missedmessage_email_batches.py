@@ -8,7 +8,8 @@ import logging
 from collections import defaultdict
 from typing import Unpack
 
-from appliance.actions import current_reason, history
+from appliance.actions.message import access as history
+from appliance.actions.message import current_reason
 from appliance.jobs.worker import Context, Options, QueueProcessingWorker, assign_queue
 from appliance.model.edit import DELETED
 from appliance.model.flag import MENTIONS, Flag
@@ -105,7 +106,7 @@ def _current(handle: Handle, user: User, received: Received, note: MissedMail) -
 def _of_conversation(handle: Handle, user: User, bucket: list[Received], notes: list[MissedMail]) -> Missed:
     return Missed(
         user,
-        [each.message for each in bucket],
+        history.as_told(handle, user, bucket),
         _context(handle, user, bucket[0]),
         frozenset(reason.trigger(each.trigger, each.mentioned_user_group_id) for each in notes),
         _group(handle, notes),
@@ -136,4 +137,4 @@ def _context(handle: Handle, user: User, first: Received) -> list[Message]:
     in_topic = ("message.recipient_id = ? AND topic_key = ?", _conversation(message))
     lately = ("message.time >= ?", (message.time - CONTEXT_SECONDS,))
     before, _, _ = messages.around(handle, user.id, [in_topic, lately], message.id, CONTEXT, 0)
-    return [each.message for each in history.readable(handle, user, before)]
+    return history.as_told(handle, user, history.readable(handle, user, before))

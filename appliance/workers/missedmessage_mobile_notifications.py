@@ -17,7 +17,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Unpack
 
-from appliance.actions import current_reason, history
+from appliance.actions.message import access as history
+from appliance.actions.message import current_reason
 from appliance.base.errors import ApplianceError
 from appliance.jobs.verdict import Fail, Verdict
 from appliance.jobs.worker import Context, Options, QueueProcessingWorker, assign_queue

@@ -7,9 +7,10 @@ may be "direct_message", too.
 import logging
 from typing import NamedTuple, Unpack
 
-from appliance.actions import message as message_actions
-from appliance.actions import webhook as actions
-from appliance.actions.webhook import Answer
+from appliance.actions.bot import service as actions
+from appliance.actions.bot.service import Answer
+from appliance.actions.message import access as history
+from appliance.actions.message import send as message_actions
 from appliance.jobs.policy import Policy
 from appliance.jobs.verdict import Drop, Retry
 from appliance.jobs.worker import Context, Options, QueueProcessingWorker, assign_queue
@@ -111,12 +112,21 @@ class OutgoingWebhooks(QueueProcessingWorker):
     def _report(self, call: Call, failure: str, why: str, payload: bytes = b"") -> Answer:
         """The conversation hears that it failed, the owner why."""
         log.info("bot %d, message %d: %s", call.bot.id, call.message.id, failure)
-        link = conversation.url(call.message, call.bot, self._public_url)
         bot = f"@_**{call.bot.full_name}|{call.bot.id}**"
-        lines = [f"[A message]({link}) was for the service of {bot}. {why}"]
+        lines = [f"{self._linked(call)} was for the service of {bot}. {why}"]
         if payload:
             lines.append(_quoted(payload.decode("utf-8", "replace")[:LONGEST_PAYLOAD]))
         return Answer(failure, "\n".join(lines))
+
+
+    def _linked(self, call: Call) -> str:
+        """Where it is, for an owner who may read it."""
+        with self._store.read() as reader:
+            owner = users.with_id(reader, call.bot.bot_owner_id or 0)
+            found = None if owner is None else messages.with_id(reader, owner.id, call.message.id)
+            if owner is None or found is None or not history.readable(reader, owner, [found]):
+                return "A message"
+        return f"[A message]({conversation.url(call.message, call.bot, self._public_url)})"
 
 
 def _quoted(text: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from appliance.base.clock import Clock
 from appliance.base.metrics import Metrics
 from appliance.outside.mail import Mailer
+from appliance.outside.preview import Previews
 from appliance.outside.roads import Roads
 from appliance.outside.webhook import Webhooks
 from appliance.store.store import Store
@@ -28,3 +29,4 @@ class Parts:
     metrics: Metrics
     secret: str = field(repr=False)
     webhooks: Webhooks
+    previews: Previews

@@ -9,7 +9,7 @@ that get encrypted pushes, false for all others. And, whether there is a push se
 
 from typing import Any, cast
 
-from appliance.actions.device import AT_BOUNCER
+from appliance.actions.personal.device import AT_BOUNCER
 from appliance.jobs.worker import Context, assign_queue
 from appliance.model.device import Device
 from appliance.notify.push.form import ENCRYPTED, Form

@@ -1,7 +1,7 @@
 """Whoever sends pushes hears what the push service thinks of the organization."""
 
-from appliance.actions import push_service
-from appliance.model.realm import PushStatus
+from appliance.actions.realm import push_service
+from appliance.model.push_status import PushStatus
 from appliance.outside.bouncer.service import BouncerRoad
 from appliance.workers.parts import Parts
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from appliance.actions import history
+from appliance.actions.message import access as history
 from appliance.jobs.verdict import Fail
 from appliance.model.device import Device
 from appliance.model.flag import Flag
@@ -80,7 +80,7 @@ def _message(handle: Handle, user: User, message_id: int) -> Message | None:
     mask, wanted = WANTED
     if received is None or (received.flags or 0) & mask != wanted:
         return None
-    return received.message if history.readable(handle, user, [received]) else None
+    return next(iter(history.as_told(handle, user, history.readable(handle, user, [received]))), None)
 
 
 def _group(handle: Handle, group_id: int | None) -> MentionedGroup | None:

@@ -6,11 +6,11 @@ Event: {"statistics": true}
 import logging
 from typing import Any, Unpack
 
-from appliance.actions import push_service, server_data
+from appliance.actions.realm import push_service, server_data
 from appliance.jobs.policy import DROP, Policy
 from appliance.jobs.verdict import Drop, Retry
 from appliance.jobs.worker import Context, Options, QueueProcessingWorker, assign_queue
-from appliance.model.realm import push_status
+from appliance.model.push_status import parse as push_status
 from appliance.outside.bouncer.answer import BouncerError, RetryLater, ServerTrouble
 from appliance.outside.bouncer.service import BouncerRoad
 from appliance.outside.road import Left

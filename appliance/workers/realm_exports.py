@@ -5,7 +5,7 @@ Event: {"realm_export_id": 3, "user_profile_id": 7}
 
 from typing import Unpack
 
-from appliance.actions.export import archive, request, whole
+from appliance.actions.export import archive, request
 from appliance.base.errors import StorageError
 from appliance.jobs.policy import Policy
 from appliance.jobs.verdict import Verdict
@@ -32,6 +32,8 @@ class RealmExports(QueueProcessingWorker):
 
     def _make(self, export: Export, context: Context) -> None:
         """Whatever goes wrong, the administrators hear of it, and ask again if they like."""
+        from appliance.actions.export import whole  # not above: few servers ever need it
+
         path = request.path(self._store, export)
 
         def step(done: int, of: int) -> None:

@@ -7,7 +7,7 @@ import logging
 from functools import partial
 from typing import Unpack
 
-from appliance.actions import scheduled_message as actions
+from appliance.actions.message import scheduled as actions
 from appliance.base.errors import ApiError, StorageError
 from appliance.jobs.verdict import Verdict
 from appliance.jobs.worker import Context, Options, QueueProcessingWorker, assign_queue

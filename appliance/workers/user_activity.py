@@ -6,7 +6,7 @@ Event: {"user_profile_id": 7, "client": "website", "query": "POST /messages", "c
 from collections.abc import Sequence
 from typing import Any, Unpack
 
-from appliance.actions import activity
+from appliance.actions.user import activity
 from appliance.jobs.policy import DROP, Policy
 from appliance.jobs.worker import Context, Delivery, LoopQueueProcessingWorker, Options, assign_queue
 from appliance.store import user_activity

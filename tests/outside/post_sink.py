@@ -101,6 +101,8 @@ class _Handler(BaseHTTPRequestHandler):
         reply = self.server.sink.take(Posted(self.path, headers, body))
         getattr(self, reply.how)(reply)
 
+    do_GET = do_POST  # noqa: N815 (the library's name)
+
     def whole(self, reply: Reply) -> None:
         self.send_response(reply.status)
         for name, value in {"Content-Length": str(len(reply.body)), **reply.headers}.items():

@@ -14,7 +14,7 @@ import pytest
 
 from appliance.base.config import Config
 from appliance.base.metrics import Metrics
-from appliance.model.realm import PushStatus
+from appliance.model.push_status import PushStatus
 from appliance.outside.bouncer import account, road
 from appliance.outside.bouncer.service import BouncerRoad, identity
 from appliance.outside.breaker import FAILURES, Breakers

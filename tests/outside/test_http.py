@@ -12,8 +12,7 @@ import pytest
 
 from appliance.base.errors import ApplianceError
 from appliance.outside.breaker import Unreachable
-from appliance.outside.http import Answer, BadUrl, Http, retry_after
-from appliance.outside.pool import LARGEST_ANSWER
+from appliance.outside.http import LARGEST_ANSWER, Answer, BadUrl, Http, retry_after
 from tests.outside.authority import Authority
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n"

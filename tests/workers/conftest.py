@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from appliance.actions import flag as flag_actions
-from appliance.actions import message as message_actions
-from appliance.actions.message import Draft
+from appliance.actions.message import flag as flag_actions
+from appliance.actions.message import send as message_actions
+from appliance.actions.message.send import Draft
 from appliance.base.metrics import Metrics
 from appliance.jobs.deadline import Deadline
 from appliance.jobs.worker import Context, QueueProcessingWorker
@@ -24,7 +24,7 @@ from appliance.store.transaction import Job
 from appliance.workers.parts import Parts
 from tests.conftest import MakeUser, MovableClock, stored
 from tests.outside.smtp_sink import SmtpSink
-from tests.workers.server import NOREPLY, SECRET, Server, local_webhooks
+from tests.workers.server import NOREPLY, SECRET, Server, local_previews, local_webhooks
 
 
 class Letterbox:
@@ -117,7 +117,18 @@ def letterbox() -> Letterbox:
 @pytest.fixture
 def parts(store: Store, clock: MovableClock, letterbox: Letterbox) -> Parts:
     facts = ("https://chat.test", NOREPLY, "help@chat.test", True)
-    return Parts(store, clock, letterbox, *facts, Roads({}), False, Metrics(), SECRET, local_webhooks(clock))
+    return Parts(
+        store,
+        clock,
+        letterbox,
+        *facts,
+        Roads({}),
+        False,
+        Metrics(),
+        SECRET,
+        local_webhooks(clock),
+        local_previews(),
+    )
 
 
 @pytest.fixture

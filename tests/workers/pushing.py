@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from appliance import workers
-from appliance.actions import device as device_actions
+from appliance.actions.personal import device as device_actions
 from appliance.base.metrics import Metrics
 from appliance.base.threads import Threads
 from appliance.jobs.pool import JobPool

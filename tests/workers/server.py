@@ -14,6 +14,7 @@ from appliance.notify.decision import decide
 from appliance.outside.breaker import Breakers
 from appliance.outside.guard import Guard
 from appliance.outside.mail import mailer
+from appliance.outside.preview import Previews
 from appliance.outside.roads import Roads
 from appliance.outside.webhook import Webhooks
 from appliance.store import job as jobs
@@ -31,6 +32,11 @@ def local_webhooks(clock: MovableClock) -> Webhooks:
     return Webhooks(Guard([host_rule("127.0.0.1")]), Breakers(clock, Metrics()))
 
 
+def local_previews() -> Previews:
+    """Pages on this machine may be asked."""
+    return Previews(Guard([host_rule("127.0.0.1")]), "https://chat.test")
+
+
 class Server:
     """The part of a server that makes mails of messages. It runs until `stop`."""
 
@@ -43,7 +49,7 @@ class Server:
         self.breakers = Breakers(clock, metrics)
         mail_server = mailer(config, store.folder, self.breakers)
         facts = ("https://chat.test", NOREPLY, "help@chat.test", True)
-        rest = (Roads({}), False, metrics, SECRET, local_webhooks(clock))
+        rest = (Roads({}), False, metrics, SECRET, local_webhooks(clock), local_previews())
         parts = Parts(store, clock, mail_server, *facts, *rest)
         self.shards = Shards(store, clock, decide, lambda answers: None, Metrics())
         policies = workers.policies(())

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from appliance.actions import setting as setting_actions
-from appliance.actions import user as user_actions
+from appliance.actions.user import deactivation
+from appliance.actions.user import setting as setting_actions
 from appliance.base.errors import StorageError
 from appliance.jobs.deadline import Deadline
 from appliance.jobs.policy import Policy
@@ -165,7 +165,7 @@ def test_a_disk_that_takes_no_acknowledgement_does_not_send_again(
 def test_who_has_left_gets_no_mail(
     team: Team, worker: EmailSenders, context: Context, letterbox: Letterbox
 ) -> None:
-    user_actions.deactivate(team.store, team.cyd)
+    deactivation.deactivate(team.store, team.cyd)
     for user_id in (team.cyd.id, 4711):
         [said] = send(worker, context, team.enqueue(QUEUE, mail(user_id)))
         assert isinstance(said, Drop)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from appliance.actions import unsubscribe as unsubscribing
+from appliance.actions.personal import unsubscribe as unsubscribing
 from appliance.model.flag import Flag
 from appliance.notify.reason import REASONS, UNNAMED
 from appliance.store import user_group as user_groups

@@ -8,7 +8,7 @@ from typing import Any
 import apsw
 import pytest
 
-from appliance.actions import setting as setting_actions
+from appliance.actions.user import setting as setting_actions
 from appliance.events.descriptor import ClientDescriptor
 from appliance.events.queue import EventQueue
 from appliance.store import job as jobs

@@ -4,24 +4,28 @@ from typing import Any
 
 import pytest
 
-from appliance.actions import delete as delete_actions
-from appliance.actions import edit as edit_actions
-from appliance.actions import muted_user, user_topic
-from appliance.actions import setting as setting_actions
-from appliance.actions import subscription as subscription_actions
-from appliance.actions import user as user_actions
-from appliance.actions import user_group as group_actions
-from appliance.actions.edit import Wish
-from appliance.actions.subscription import Wanted
+from appliance.actions.channel import subscription as subscription_actions
+from appliance.actions.channel import subscription_property
+from appliance.actions.channel.creation import Terms, Wanted
+from appliance.actions.group import user_group as group_actions
+from appliance.actions.message import delete as delete_actions
+from appliance.actions.message import edit as edit_actions
+from appliance.actions.message.edit import Wish
+from appliance.actions.personal import muted_user, user_topic
+from appliance.actions.user import deactivation
+from appliance.actions.user import setting as setting_actions
 from appliance.base.errors import ApplianceError
+from appliance.model.group import ID
+from appliance.model.privacy import PROTECTED
 from appliance.model.topic import Policy
 from appliance.notify.mail import Missed, compose
 from appliance.store import channel as channels
 from appliance.store import job as jobs
+from appliance.store import realm as realms
 from appliance.store.transaction import Job, Transaction
 from appliance.workers import missedmessage_email_batches as batches_module
 from appliance.workers.missedmessage_email_batches import MissedMessageEmailBatches
-from tests.conftest import MovableClock
+from tests.conftest import MakeUser, MovableClock
 from tests.workers.conftest import Team
 from tests.workers.test_missedmessage_emails import BATCHES, run
 
@@ -115,6 +119,23 @@ def test_the_mail_is_in_the_persons_language(team: Team) -> None:
     assert (subjects(team), mails(team)[0]["language"]) == (["Direktnachrichten mit Bob"], "de")
 
 
+def test_who_may_not_know_the_sender_is_not_told_the_name(team: Team, make_user: MakeUser) -> None:
+    """Dora writes in a channel that she is not in."""
+    dora = make_user("Dora Zq")
+    subscription_actions.unsubscribe(team.store, dora, ["general"], [dora])
+    team.store.write(
+        lambda transaction: transaction.execute("UPDATE user SET role = 600 WHERE id = ?", team.ann.id)
+    )
+    restricted = {"can_access_all_users_group": ID["role:members"]}
+    team.store.write(lambda transaction: realms.set_settings(transaction, restricted))
+    team.post(dora, "before")
+    miss(team, team.post(dora, "@**Ann Miller** hello"), "mentioned")
+    team.consume(MissedMessageEmailBatches, batch(team))
+    (mail,) = mails(team)
+    assert "Dora" not in str(mail)
+    assert mail["text"].startswith("Unknown user:\n> before\n")
+
+
 # -- what is not mailed
 
 
@@ -153,7 +174,7 @@ def read_all(team: Team) -> None:
 
 
 def deactivate(team: Team) -> None:
-    user_actions.deactivate(team.store, team.ann)
+    deactivation.deactivate(team.store, team.ann)
 
 
 def switch_off(team: Team) -> None:
@@ -175,14 +196,9 @@ def test_what_happened_meanwhile_stops_the_mail(team: Team, change: Callable[[Te
 @pytest.fixture
 def private(team: Team) -> str:
     """A private channel of Bob and Ann."""
+    members = [team.bob, team.ann]
     subscription_actions.subscribe(
-        team.store,
-        team.bob,
-        [Wanted("secrets")],
-        [team.bob, team.ann],
-        invite_only=True,
-        history_public=None,
-        fatal=True,
+        team.store, team.bob, [Wanted("secrets")], members, terms=Terms(PROTECTED)
     )
     return "secrets"
 
@@ -212,7 +228,7 @@ def do_nothing(team: Team, clock: MovableClock) -> None:
 
 def hear_all(team: Team, clock: MovableClock) -> None:
     change = (general(team), "email_notifications", True)
-    subscription_actions.set_properties(team.store, team.ann, [change])
+    subscription_property.change(team.store, team.ann, [change])
 
 
 def follow(team: Team, clock: MovableClock) -> None:

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from appliance.actions import setting as setting_actions
-from appliance.actions import user as user_actions
+from appliance.actions.user import deactivation
+from appliance.actions.user import setting as setting_actions
 from appliance.base.errors import ApplianceError
 from appliance.store.missed_mail import MissedMail
 from appliance.store.transaction import Job, Transaction
@@ -134,7 +134,7 @@ def test_a_crash_before_the_commit_leaves_the_job_as_it_was(
 
 def test_nobody_to_mail(team: Team) -> None:
     message_id = team.direct(team.bob, team.ann)
-    user_actions.deactivate(team.store, team.cyd)
+    deactivation.deactivate(team.store, team.cyd)
     for user_id in (team.cyd.id, 4711):
         run(team, user_id, message_id)
     assert team.left_to_do(team.ann) == team.left_to_do(team.cyd) == []

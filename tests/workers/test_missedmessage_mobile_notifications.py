@@ -8,11 +8,11 @@ from unittest.mock import ANY
 
 import pytest
 
-from appliance.actions import edit as edit_actions
-from appliance.actions import flag as flag_actions
-from appliance.actions import setting as setting_actions
-from appliance.actions import user as user_actions
-from appliance.actions.edit import Wish
+from appliance.actions.message import edit as edit_actions
+from appliance.actions.message import flag as flag_actions
+from appliance.actions.message.edit import Wish
+from appliance.actions.user import deactivation
+from appliance.actions.user import setting as setting_actions
 from appliance.base.errors import ApplianceError
 from appliance.jobs.verdict import Fail, Retry
 from appliance.model.device import Kind
@@ -228,7 +228,7 @@ def test_who_wants_no_pushes_at_all(pushing: Team, online: bool, offline: bool, 
 
 def test_who_is_deactivated(pushing: Team) -> None:
     message_id = pushing.direct(pushing.bob, pushing.ann)
-    user_actions.deactivate(pushing.store, pushing.ann)
+    deactivation.deactivate(pushing.store, pushing.ann)
     device(pushing, pushing.ann, "fcm")
     run(pushing, add(pushing.ann, message_id))
     assert [queue for queue, _ in orders(pushing)] == []

@@ -8,9 +8,9 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from appliance.actions import bot as bot_actions
-from appliance.actions import user as user_actions
-from appliance.actions.bot import Changes, Wanted
+from appliance.actions.bot import account as bot_actions
+from appliance.actions.bot.account import Changes, Wanted
+from appliance.actions.user import deactivation
 from appliance.jobs.verdict import Drop, Retry
 from appliance.model.bot import OUTGOING_WEBHOOK, PLAIN, SLACK
 from appliance.model.flag import Flag
@@ -190,6 +190,18 @@ def test_its_owner_hears_why_it_failed(team: Team, ping: User, service: PostSink
     assert report not in [text for _, text in seen(team, team.ann)]
 
 
+def test_its_owner_does_not_hear_where_if_they_cannot_read_there(
+    team: Team, ping: User, service: PostSink
+) -> None:
+    service.replies.append(answering(b"no", status=404))
+    team.direct(team.cyd, ping, team.ann)
+    call(team)
+    report = seen(team, team.bob)[-1][1]
+    assert report.startswith("A message was for the service of ")
+    assert "near" not in report
+    assert team.cyd.full_name not in report
+
+
 def test_a_private_address_is_not_called(team: Team, make: Make) -> None:
     make(url="http://192.168.1.1/hook")
     team.post(team.cyd, PING)
@@ -243,7 +255,7 @@ def test_what_comes_twice_is_answered_once(team: Team, ping: User, service: Post
 
 def test_a_bot_that_is_gone_is_not_called(team: Team, ping: User, service: PostSink) -> None:
     team.post(team.cyd, PING)
-    user_actions.deactivate(team.store, ping)
+    deactivation.deactivate(team.store, ping)
     with pytest.raises(Drop):
         call(team)
     assert service.posted == []

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from appliance.actions import push_service
+from appliance.actions.realm import push_service
 from appliance.jobs.verdict import Drop, Retry
-from appliance.model.realm import PushStatus
+from appliance.model.push_status import PushStatus
 from appliance.outside.road import Push
 from appliance.outside.roads import Roads
 from appliance.store import realm as realms

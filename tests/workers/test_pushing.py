@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from appliance.actions import device as device_actions
-from appliance.actions import flag as flag_actions
-from appliance.actions import setting as setting_actions
+from appliance.actions.message import flag as flag_actions
+from appliance.actions.personal import device as device_actions
+from appliance.actions.user import setting as setting_actions
 from appliance.base.values import policy_rules
 from appliance.jobs.deadline import Deadline
 from appliance.jobs.verdict import Retry

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from appliance.actions import user as user_actions
+from appliance.actions.user import deactivation
 from appliance.store import scheduled_mail
 from appliance.store.scheduled_mail import QUEUE, Kind
 from appliance.store.transaction import Job, Transaction
@@ -61,7 +61,7 @@ def test_the_same_job_again_does_nothing(team: Team) -> None:
 def test_who_is_deactivated_gets_none(team: Team) -> None:
     schedule(team, user_ids=[team.ann.id])
     schedule(team, user_ids=[team.ann.id, team.bob.id])
-    user_actions.deactivate(team.store, team.ann)
+    deactivation.deactivate(team.store, team.ann)
     assert rows(team) == [(Kind.WELCOME, [team.bob.id])]
 
 

@@ -5,11 +5,11 @@ from unittest import mock
 
 import pytest
 
-from appliance.actions import message as message_actions
-from appliance.actions import scheduled_message as actions
-from appliance.actions import user as user_actions
-from appliance.actions.message import Draft
-from appliance.actions.scheduled_message import Wish
+from appliance.actions.message import scheduled as actions
+from appliance.actions.message import send as message_actions
+from appliance.actions.message.scheduled import Wish
+from appliance.actions.message.send import Draft
+from appliance.actions.user import deactivation
 from appliance.base.errors import StorageError
 from appliance.model.scheduled_message import TOO_LATE, Target
 from appliance.store import scheduled_message as table
@@ -31,8 +31,22 @@ def schedule(team: Team, clock: MovableClock, content: str = "hello") -> Job:
 
 
 def sent(team: Team) -> list[str]:
+    """By people."""
+    return _said(team, "NOT is_system")
+
+
+def explained(team: Team) -> list[str]:
+    """By the server's bot, to Bob."""
+    return _said(team, "is_system")
+
+
+def _said(team: Team, condition: str) -> list[str]:
     with team.store.read() as reader:
-        return [content for (content,) in reader.rows("SELECT content FROM message ORDER BY id")]
+        rows = reader.rows(
+            "SELECT content FROM message JOIN user ON user.id = sender_id"
+            f" WHERE {condition} ORDER BY message.id"
+        )
+    return [content for (content,) in rows]
 
 
 def left(team: Team) -> list[str | None]:
@@ -92,12 +106,13 @@ def test_how_late_it_may_be(team: Team, clock: MovableClock, seconds: int, is_se
     clock.advance(seconds)
     team.consume(ScheduledMessages, job)
     assert (sent(team), left(team)) == ((["hello"], []) if is_sent else ([], [TOO_LATE]))
+    assert [TOO_LATE in text for text in explained(team)] == ([] if is_sent else [True])
     assert team.waiting(QUEUE) == []
 
 
 def test_what_cannot_be_sent_any_more_has_failed(team: Team, clock: MovableClock) -> None:
     job = schedule(team, clock)
-    user_actions.deactivate(team.store, team.ann)
+    deactivation.deactivate(team.store, team.ann)
     team.consume(ScheduledMessages, job)
     assert (sent(team), left(team)) == ([], ["'Ann Miller' is no longer using Zulip."])
     assert events(team)[-1] == ("update", f"[{team.bob.id}]")
@@ -118,9 +133,10 @@ def test_one_that_has_failed_can_be_tried_again(team: Team, clock: MovableClock)
 
 def test_nobody_sends_who_is_not_active(team: Team, clock: MovableClock) -> None:
     job = schedule(team, clock)
-    user_actions.deactivate(team.store, team.bob)
+    deactivation.deactivate(team.store, team.bob)
     team.consume(ScheduledMessages, job)
     assert (sent(team), left(team)) == ([], ["The sender is not active any more."])
+    assert explained(team) == []
 
 
 @pytest.mark.parametrize("step", [(message_actions, "store_direct"), (table, "drop")])

@@ -2,7 +2,7 @@ from unittest.mock import ANY
 
 import pytest
 
-from appliance.actions.activity import MOST, QUEUE, Activity, Use
+from appliance.actions.user.activity import MOST, QUEUE, Activity, Use
 from appliance.base.errors import StorageError
 from appliance.jobs.worker import Delivery
 from appliance.store import job as jobs

@@ -12,7 +12,8 @@ from appliance.base.config import Config
 from appliance.base.errors import ApplianceError
 from appliance.base.options import PUSH_BOUNCER
 from appliance.model.device import Device
-from appliance.model.realm import PushStatus, push_status
+from appliance.model.push_status import PushStatus
+from appliance.model.push_status import parse as push_status
 from appliance.outside.bouncer import account
 from appliance.outside.bouncer.answer import (
     BouncerError,

@@ -6,8 +6,9 @@ from typing import Any
 import bottle
 
 from appliance.base.errors import ApiError
-from appliance.http import avatar, exports, page, pages, probes, routes, static
+from appliance.http import avatar, cors, exports, page, pages, probes, routes, static, uploaded
 from appliance.http.endpoint import ENDPOINTS, PREFIX, InternalError, refuse
+from appliance.http.router import Router
 from appliance.http.services import Services
 
 __all__ = ["is_poll", "make_app", "routes"]
@@ -17,6 +18,8 @@ POLL = f"{PREFIX}/events"
 
 def make_app(services: Services) -> bottle.Bottle:
     app = bottle.Bottle()
+    del app.router  # bottle has nothing replaced silently
+    app.router = router = Router()
     app.config["json.enable"] = False  # endpoints serialise by themselves
     app.default_error_handler = _error
     for endpoint in ENDPOINTS:
@@ -25,7 +28,10 @@ def make_app(services: Services) -> bottle.Bottle:
     pages.mount(app, services)
     avatar.mount(app, services)
     exports.mount(app, services)
+    uploaded.mount(app, services)
     static.mount(app)
+    cors.mount(app, services.cors_origins)
+    router.ready()
     return app
 
 
@@ -52,13 +58,18 @@ class MethodNotAllowed(ApiError):
     status = 405
     code = "METHOD_NOT_ALLOWED"
 
-    def __init__(self, allowed: str) -> None:
-        super().__init__("Method Not Allowed", allowed_methods=[each for each in allowed.split(",") if each])
-        self.headers["Allow"] = allowed
+    def __init__(self, allowed: list[str]) -> None:
+        super().__init__("Method Not Allowed", allowed_methods=allowed)
+        self.headers["Allow"] = ",".join(allowed)
 
 
 def _error(response: bottle.HTTPError) -> bytes | str:
-    """What bottle itself refuses: in the API's form, or as a page for a browser that is not in the API."""
+    """What bottle itself refuses: in the API's form, or as a page for a browser that is not in the API. A
+    question for the methods is not refused."""
+    if response.status_code == 405 and bottle.request.method == "OPTIONS":
+        bottle.response.status = 204
+        bottle.response.set_header("Allow", ",".join(_allowed(response)))
+        return b""
     if not bottle.request.path.startswith("/api/") and "text/html" in bottle.request.get_header("Accept", ""):
         return page.refuse(int(response.status_code))
     make = _REFUSALS.get(response.status_code)
@@ -70,8 +81,14 @@ def _error(response: bottle.HTTPError) -> bytes | str:
     return body
 
 
+def _allowed(response: bottle.HTTPError) -> list[str]:
+    """Methods, as bottle knows them; it answers HEAD wherever there is a GET."""
+    methods = {each for each in (response.get_header("Allow") or "").split(",") if each}
+    return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
+
+
 _REFUSALS: dict[int, Callable[[bottle.HTTPError], ApiError]] = {
     404: lambda response: NotFound(),
-    405: lambda response: MethodNotAllowed(response.get_header("Allow") or ""),
+    405: lambda response: MethodNotAllowed(_allowed(response)),
     500: lambda response: InternalError(),
 }

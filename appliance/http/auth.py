@@ -3,12 +3,14 @@
 from base64 import b64decode
 from typing import Any
 
-from appliance.actions import user as user_actions
+from appliance.actions.realm import closing
+from appliance.actions.user import account
 from appliance.base.errors import ApiError, Unauthorized
 from appliance.http.services import Services
 from appliance.model.bot import INCOMING_WEBHOOK
 from appliance.model.credential import same
 from appliance.model.user import User
+from appliance.store import realm as realms
 from appliance.store import user as users
 from appliance.store.store import Store
 
@@ -24,22 +26,27 @@ def authenticate(store: Store, environ: dict[str, Any]) -> User:
         raise Unauthorized(NO_HEADER)
     email, key = _credentials(header)
     with store.read() as reader:
-        user = users.with_email(reader, email)
+        user, closed = users.with_email(reader, email), realms.is_deactivated(reader)
     if not same(key, user.api_key if user else "-" * KEY_LENGTH) or user is None:
         raise Unauthorized("Invalid API key")
     if not user.is_active:
         raise Unauthorized("Account is deactivated")
+    if closed:
+        raise closing.RealmDeactivated
     if user.bot_type == INCOMING_WEBHOOK and environ.get("PATH_INFO") not in OPEN_TO_WEBHOOKS:
         raise Unauthorized("This API is not available to incoming webhook bots.")
     return user
 
 
 def log_in(services: Services, email: str, password: str) -> User:
-    """With a password. Raises AuthenticationFailed, UserDeactivated; RateLimited after too many failures."""
+    """With a password. Raises AuthenticationFailed, UserDeactivated, RealmDeactivated; RateLimited after too
+    many failures."""
     name = email.strip().lower()
     services.logins.spend(name)
-    user = user_actions.log_in(services.store, email, password)
+    user = account.log_in(services.store, email, password)
     services.logins.forgive(name)
+    with services.store.read() as reader:
+        closing.check_open(reader)
     return user
 
 

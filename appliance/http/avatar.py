@@ -1,11 +1,14 @@
-"""Faces of people: their initials on a colour of their own. Public, as Zulip's are."""
+"""Faces of people: their own pictures, or their initials on a colour of their own. Public, as Zulip's are."""
 
 import html
 
 import bottle
 
+from appliance.http.files import Body
 from appliance.http.services import Services
-from appliance.http.static import cacheable
+from appliance.http.static import MAX_AGE, cacheable
+from appliance.http.uploaded import send_picture
+from appliance.model import public_picture
 from appliance.store import user as users
 
 GOLDEN_ANGLE = 137  # degrees: neighbouring ids get colours that are far apart
@@ -20,14 +23,19 @@ SVG = """\
 
 
 def mount(app: bottle.Bottle, services: Services) -> None:
-    app.route("/avatar/<user_id:re:[0-9]{1,15}>", "GET", lambda user_id: _serve(services, int(user_id)))
+    path = "/avatar/<user_id:re:[0-9]{1,15}>"
+    app.route(path, "GET", lambda user_id: _serve(services, int(user_id)))
+    app.route(f"{path}/medium", "GET", lambda user_id: _serve(services, int(user_id), medium=True))
 
 
-def _serve(services: Services, user_id: int) -> bytes:
+def _serve(services: Services, user_id: int, *, medium: bool = False) -> Body:
     with services.store.read() as reader:
         user = users.with_id(reader, user_id)
     if user is None:
         raise bottle.HTTPError(404)
+    if user.avatar_file is not None:
+        path = public_picture.medium(user.avatar_file) if medium else user.avatar_file
+        return send_picture(services.store.uploads, path, f"public, max-age={MAX_AGE}")
     bottle.response.set_header("Content-Security-Policy", "default-src 'none'")
     return cacheable(draw(user_id, user.full_name).encode(), "image/svg+xml; charset=UTF-8")
 

@@ -8,23 +8,23 @@ a default may be missing; any other one comes from the path. A dict is answered 
 they are. Errors become answers here, and nowhere else.
 """
 
-import inspect
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import Any
 
 import bottle
 import orjson
 
-from appliance.actions.activity import Use
-from appliance.base.errors import ApiError, MissingParameter, StorageError
+from appliance.actions.user.activity import Use
+from appliance.base.errors import ApiError, StorageError
 from appliance.base.ratelimit import Verdict
+from appliance.http import transfer
 from appliance.http.auth import authenticate
-from appliance.http.form import parameters
+from appliance.http.declared import Parameter, arguments, declared
+from appliance.http.form import parameters, query
 from appliance.http.services import Services
-from appliance.model.parameter import Alias, Parse
 from appliance.model.user import User
 
 log = logging.getLogger(__name__)
@@ -69,13 +69,16 @@ Caller = Callable[[Services, bottle.BaseRequest], Guest]
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
-    """`names`: its own and its aliases, as clients may send them."""
+class About:
+    """What docs/api.md says of an endpoint, besides the first line of its function's docstring.
 
-    name: str
-    names: tuple[str, ...]
-    parse: Parse
-    required: bool
+    `who`: may call it ("": everybody who is signed in); `tells`: kinds of events that it causes, separated by
+    blanks; `differs`: how it is not as Zulip describes it at level 313.
+    """
+
+    who: str = ""
+    tells: str = ""
+    differs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,25 @@ class Endpoint:
     declared: tuple[Parameter, ...]
     known: frozenset[str]  # names of parameters that are not reported as ignored
     prefix: str = PREFIX
+    about: About = About()
+
+    @property
+    def public(self) -> bool:
+        return self.caller is _anybody
+
+    @property
+    def signed_in(self) -> bool:
+        """By the API's authentication; neither this nor public: as its module says."""
+        return self.caller in (_somebody, _poller, _uploader)
+
+    @property
+    def takes_file(self) -> bool:
+        return self.caller is _uploader
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """Names of parameters that are taken from the request without being declared."""
+        return self.known - {"client", *(name for each in self.declared for name in each.names)}
 
     def mount(self, app: bottle.Bottle, services: Services) -> None:
         app.route(self.prefix + self.path, self.method, lambda **path: self._serve(services, path))
@@ -112,13 +134,13 @@ class Endpoint:
 
     def _answer(self, services: Services, path: dict[str, Any]) -> bytes:
         call = self.caller(services, bottle.request)  # before anything of the body is looked at
-        if self.caller is _somebody and isinstance(call, Call):  # (a poll is nothing that somebody does)
+        if self.caller in _ACTIVE and isinstance(call, Call):  # (a poll is nothing that somebody does)
             services.activity.saw(Use(call.user.id, call.client_name, f"{self.method} {self.path}"))
-        answer = self.function(call, **path, **self._arguments(call.parameters))
+        answer = self.function(call, **path, **arguments(self.declared, call.parameters))
         if isinstance(answer, bytes):
             return answer
         ignored = sorted(call.parameters.keys() - self.known)
-        return orjson.dumps(
+        body = orjson.dumps(
             {
                 "result": "success",
                 "msg": "",
@@ -127,18 +149,7 @@ class Endpoint:
             },
             option=orjson.OPT_NON_STR_KEYS,
         )
-
-    def _arguments(self, given: Mapping[str, str]) -> dict[str, Any]:
-        arguments = {}
-        for each in self.declared:
-            for name in each.names:
-                if name in given:
-                    arguments[each.name] = each.parse(name, given[name])
-                    break
-            else:
-                if each.required:
-                    raise MissingParameter(each.names[0])
-        return arguments
+        return body if self.caller is _poller else transfer.answer(body)
 
 
 ENDPOINTS: list[Endpoint] = []
@@ -163,6 +174,16 @@ def _poller(services: Services, request: bottle.BaseRequest) -> Call:
     return Call(services, request.environ, parameters(request), user)
 
 
+def _uploader(services: Services, request: bottle.BaseRequest) -> Call:
+    """The body has a file: the function reads it (http/uploads.py)."""
+    user = _authenticated(services, request)
+    _show(services.per_user.spend(str(user.id)))
+    return Call(services, request.environ, query(request), user)
+
+
+_ACTIVE = (_somebody, _uploader)
+
+
 def _authenticated(services: Services, request: bottle.BaseRequest) -> User:
     """Wrong keys count against the address that tries them."""
     try:
@@ -172,52 +193,54 @@ def _authenticated(services: Services, request: bottle.BaseRequest) -> User:
         raise
 
 
+Declaration = Callable[[Function], Function]
+
+
 def declare(
-    method: str, path: str, caller: Caller = _somebody, *, reads: Iterable[str] = (), prefix: str = PREFIX
-) -> Callable[[Function], Function]:
+    method: str,
+    path: str,
+    caller: Caller = _somebody,
+    *,
+    reads: Iterable[str] = (),
+    prefix: str = PREFIX,
+    about: About = About(),
+) -> Declaration:
     """`reads`: parameters that `caller`, or the function, takes from the request itself."""
 
     def keep(function: Function) -> Function:
-        declared = tuple(_declared(function))
-        known = {"client", *reads, *(name for each in declared for name in each.names)}
-        ENDPOINTS.append(Endpoint(method, path, function, caller, declared, frozenset(known), prefix))
+        taken = declared(function)
+        known = {"client", *reads, *(name for each in taken for name in each.names)}
+        endpoint = Endpoint(method, path, function, caller, taken, frozenset(known), prefix, about)
+        ENDPOINTS.append(endpoint)
         return function
 
     return keep
 
 
-def get(path: str, *, public: bool = False, polls: bool = False) -> Callable[[Function], Function]:
-    """`public`: no authentication; `polls`: counted apart from the other requests."""
-    return declare("GET", path, _anybody if public else _poller if polls else _somebody)
+def get(path: str, *, public: bool = False, polls: bool = False, **about: str) -> Declaration:
+    """`public`: no authentication; `polls`: counted apart from the others; `about`: fields of About."""
+    return declare("GET", path, _anybody if public else _poller if polls else _somebody, about=About(**about))
 
 
-def post(path: str, *, public: bool = False) -> Callable[[Function], Function]:
-    return declare("POST", path, _anybody if public else _somebody)
+def post(path: str, *, public: bool = False, reads: Iterable[str] = (), **about: str) -> Declaration:
+    return declare("POST", path, _anybody if public else _somebody, reads=reads, about=About(**about))
 
 
-def patch(path: str, *, reads: Iterable[str] = ()) -> Callable[[Function], Function]:
-    return declare("PATCH", path, reads=reads)
+def upload(path: str, *, reads: Iterable[str] = (), **about: str) -> Declaration:
+    """A POST of a file, which the function takes from the request (http/uploads.py)."""
+    return declare("POST", path, _uploader, reads=reads, about=About(**about))
 
 
-def delete(path: str, *, polls: bool = False) -> Callable[[Function], Function]:
-    return declare("DELETE", path, _poller if polls else _somebody)
+def put(path: str, **about: str) -> Declaration:
+    return declare("PUT", path, about=About(**about))
 
 
-def _declared(function: Function) -> list[Parameter]:
-    hints = get_type_hints(function, include_extras=True)
-    return [
-        _parameter(each, get_args(hints[each.name])[1:])
-        for each in inspect.signature(function).parameters.values()
-        if get_origin(hints[each.name]) is Annotated
-    ]
+def patch(path: str, *, reads: Iterable[str] = (), **about: str) -> Declaration:
+    return declare("PATCH", path, reads=reads, about=About(**about))
 
 
-def _parameter(declared: inspect.Parameter, notes: tuple[Any, ...]) -> Parameter:
-    aliases = tuple(note.name for note in notes if isinstance(note, Alias))
-    parse = next(note for note in notes if not isinstance(note, Alias))
-    return Parameter(
-        declared.name, (declared.name, *aliases), parse, declared.default is inspect.Parameter.empty
-    )
+def delete(path: str, *, polls: bool = False, **about: str) -> Declaration:
+    return declare("DELETE", path, _poller if polls else _somebody, about=About(**about))
 
 
 def _show(verdict: Verdict | None) -> None:

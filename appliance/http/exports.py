@@ -5,15 +5,12 @@ For everybody else there is nothing at these addresses.
 
 import bottle
 
-from appliance.actions import session as sessions
 from appliance.actions.export import request
-from appliance.base.errors import ApiError, Unauthorized
-from appliance.http.auth import authenticate
+from appliance.base.errors import ApiError
 from appliance.http.endpoint import refuse
-from appliance.http.page import cookie
 from appliance.http.services import Services
+from appliance.http.visitor import visitor
 from appliance.model.export import PATH
-from appliance.model.user import User
 
 
 def mount(app: bottle.Bottle, services: Services) -> None:
@@ -23,7 +20,7 @@ def mount(app: bottle.Bottle, services: Services) -> None:
 def _serve(services: Services, token: str, name: str) -> bytes | bottle.HTTPResponse:
     """The file is sent as it is read."""
     try:
-        user = _visitor(services)
+        user = visitor(services)
         path = request.find(services.store, user, token, name) if user else None
     except ApiError as error:
         return refuse(error)
@@ -34,14 +31,3 @@ def _serve(services: Services, token: str, name: str) -> bytes | bottle.HTTPResp
     answer.set_header("X-Content-Type-Options", "nosniff")
     return answer
 
-
-def _visitor(services: Services) -> User | None:
-    """Guesses count against the address that makes them. Raises RateLimited."""
-    environ = bottle.request.environ
-    token = cookie(environ)
-    user = sessions.user_of(services.store, token, services.clock.now()) if token else None
-    try:
-        return user or authenticate(services.store, environ)
-    except Unauthorized:
-        services.per_address.spend(str(environ.get("REMOTE_ADDR", "")))
-        return None

@@ -7,21 +7,52 @@ import bottle
 import orjson
 
 from appliance.base.errors import ApiError, InvalidJson
+from appliance.http.multipart import Malformed, Part, boundary_of, parts
 
 MOST_PARAMETERS = 1000
-
-# bottle refuses larger forms. A message of 10,000 characters takes up to 120 kB in a form.
-bottle.BaseRequest.MEMFILE_MAX = 1 << 20
+MAX_TEXT = 4 << 20  # bytes of all fields. A message of 10,000 characters takes up to 120 kB in a form.
 
 
 def parameters(request: bottle.BaseRequest) -> dict[str, str]:
     """Names and texts; what is in the body wins over the query. Raises ApiError."""
-    given = _pairs(request.environ.get("QUERY_STRING", ""))
+    given = query(request)
     if request.content_length > 0:
         read = _BODIES.get(request.content_type.partition(";")[0].strip().lower())
         if read is not None:
             given |= read(request)
     return given
+
+
+def query(request: bottle.BaseRequest) -> dict[str, str]:
+    """Those of the address alone."""
+    return _pairs(request.environ.get("QUERY_STRING", ""))
+
+
+class Fields(dict[str, str]):
+    """Texts of a multipart body, by name: no more of them than MAX_TEXT."""
+
+    left = MAX_TEXT
+
+    def take(self, part: Part) -> None:
+        """Raises ApiError."""
+        content = bytearray()
+        for chunk in part:
+            self.left -= len(chunk)
+            if self.left < 0:
+                raise TooLarge
+            content += chunk
+        try:
+            self[part.name] = content.decode()
+        except UnicodeDecodeError:
+            raise Malformed from None
+
+
+class TooLarge(ApiError):
+    status = 413
+    code = "REQUEST_TOO_LARGE"
+
+    def __init__(self) -> None:
+        super().__init__("The request body is too large")
 
 
 def _pairs(encoded: str) -> dict[str, str]:
@@ -34,24 +65,34 @@ def _pairs(encoded: str) -> dict[str, str]:
 
 
 def _form(request: bottle.BaseRequest) -> dict[str, str]:
-    return _pairs(request.body.read().decode("latin-1"))
+    return _pairs(_text(request).decode("latin-1"))
 
 
 def _multipart(request: bottle.BaseRequest) -> dict[str, str]:
-    try:
-        return dict(request.forms.decode())
-    except (bottle.HTTPError, UnicodeDecodeError) as error:
-        raise ApiError("Malformed multipart body") from error
+    """Files are for who asks for them (http/uploads.py)."""
+    fields = Fields()
+    for part in parts(request.environ["wsgi.input"], boundary_of(request.content_type)):
+        if part.filename is None:
+            fields.take(part)
+    return fields
 
 
 def _json(request: bottle.BaseRequest) -> dict[str, str]:
     try:
-        body = orjson.loads(request.body.read())
+        body = orjson.loads(_text(request))
     except orjson.JSONDecodeError:
         raise InvalidJson from None
     if not isinstance(body, dict):
         raise ApiError("The body is not a JSON object")
     return {name: _as_text(value) for name, value in body.items()}
+
+
+def _text(request: bottle.BaseRequest) -> bytes:
+    """Only files may be larger. Raises TooLarge."""
+    if request.content_length > MAX_TEXT:
+        raise TooLarge
+    body: bytes = request.environ["wsgi.input"].read()
+    return body
 
 
 def _as_text(value: Any) -> str:

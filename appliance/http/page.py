@@ -15,8 +15,8 @@ from typing import Any
 import bottle
 
 from appliance import __version__
-from appliance.actions import realm as realm_actions
-from appliance.actions import session as sessions
+from appliance.actions.realm import organization as realm_actions
+from appliance.actions.user import session as sessions
 from appliance.base.errors import ApiError, ApplianceError, RateLimited, StorageError
 from appliance.http.form import parameters
 from appliance.http.services import Services

@@ -5,9 +5,10 @@ from urllib.parse import urlsplit
 
 import bottle
 
-from appliance.actions import realm as realm_actions
-from appliance.actions import user as user_actions
-from appliance.http import session, unsubscribe
+from appliance.actions.realm import organization as realm_actions
+from appliance.actions.user import api_key, login_link
+from appliance.actions.user import creation as user_actions
+from appliance.http import address, joining, session, unsubscribe
 from appliance.http.page import Form, Page, Visit
 from appliance.http.services import Services
 from appliance.model import permission
@@ -18,7 +19,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def mount(app: bottle.Bottle, services: Services) -> None:
-    for each in (*PAGES, *session.PAGES, *unsubscribe.PAGES):
+    for each in (*PAGES, *session.PAGES, *joining.PAGES, *unsubscribe.PAGES, *address.PAGES):
         each.mount(app, services)
 
 
@@ -51,13 +52,14 @@ def _add_person(visit: Visit) -> str:
         full_name=visit.typed("full_name"),
         role=Role.MEMBER,
         password=None,
+        welcomed=True,
     )
-    link = f"{visit.services.public_url}/login/{user_actions.make_link(store, added)}"
-    return visit.show("added.html", added=added, link=link, days=user_actions.LINK_LIFETIME // 86_400)
+    link = f"{visit.services.public_url}/login/{login_link.make(store, added)}"
+    return visit.show("added.html", added=added, link=link, days=login_link.LIFETIME // 86_400)
 
 
 def _zuliprc(visit: Visit) -> str:
-    text = user_actions.zuliprc(visit.me, visit.services.public_url)
+    text = api_key.zuliprc(visit.me, visit.services.public_url)
     bottle.response.set_header("Content-Type", "text/plain; charset=UTF-8")
     bottle.response.set_header("Content-Disposition", 'attachment; filename="zuliprc"')
     return text

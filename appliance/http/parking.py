@@ -135,6 +135,12 @@ class ParkingTask(WSGITask):
             self.request.headers = {"CONNECTION": "close"}  # as if the client had asked for it
         return super().build_response_header()
 
+    def set_close_on_finish(self) -> None:
+        """Not because an answer without a body (204, 304) has no length, as waitress would."""
+        closing = self.request.headers.get("CONNECTION", "").lower() == "close"
+        if self.has_body or closing or self.request.version != "1.1":
+            super().set_close_on_finish()
+
     def forget(self) -> None:
         """Let go of the ticket, and so of each other."""
         self.ticket = self.channel.held = None

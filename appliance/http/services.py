@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from appliance.actions.activity import Activity
+from appliance.actions.user.activity import Activity
 from appliance.base.clock import Clock
 from appliance.base.metrics import Metrics
 from appliance.base.ratelimit import RateLimit
@@ -11,7 +11,7 @@ from appliance.events.registry import QueueRegistry
 from appliance.events.reloads import Reloads
 from appliance.events.sharding import Ports
 from appliance.http.turns import Turns
-from appliance.model.realm import ServerFacts
+from appliance.model.realm_section import ServerFacts
 from appliance.outside.roads import Roads
 from appliance.store.store import Store
 
@@ -22,7 +22,8 @@ PUSH_TESTS = 2  # at once, each of which may hold a thread for seconds
 @dataclass(frozen=True)
 class Services:
     """`public_url`: as browsers and phones reach the server, no slash at its end. `shard_ports`: where else
-    it listens, a port for each shard; none if there is one shard. `secret`: that of its own programs."""
+    it listens, a port for each shard; none if there is one shard. `secret`: that of its own programs.
+    `cors_origins`: whose pages may use the API (http/cors.py)."""
 
     store: Store
     registry: QueueRegistry
@@ -37,6 +38,7 @@ class Services:
     activity: Activity
     secret: str = field(repr=False)
     roads: Roads
+    cors_origins: tuple[str, ...] = ()
     per_user: RateLimit = field(init=False)
     per_user_polls: RateLimit = field(init=False)
     per_address: RateLimit = field(init=False)

@@ -4,15 +4,21 @@ from typing import Any
 
 import bottle
 
-from appliance.actions import session as sessions
-from appliance.actions import user as user_actions
+from appliance.actions.realm import organization as realm_actions
+from appliance.actions.user import login_link
+from appliance.actions.user import session as sessions
 from appliance.http.auth import log_in
 from appliance.http.page import COOKIE, Form, Page, Visit, cookie, go
 from appliance.model.user import User
 
 
 def _log_in(visit: Visit) -> str:
-    return _sign_in(visit, log_in(visit.services, visit.typed("email"), visit.typed("password")))
+    return sign_in(visit, log_in(visit.services, visit.typed("email"), visit.typed("password")))
+
+
+def _sign_in_facts(visit: Visit) -> dict[str, Any]:
+    """`anybody`: may come without an invitation."""
+    return {"anybody": not realm_actions.get(visit.services.store).setting("invite_required")}
 
 
 def _log_out(visit: Visit) -> str:
@@ -22,12 +28,12 @@ def _log_out(visit: Visit) -> str:
 
 
 def _owner_facts(visit: Visit, token: str) -> dict[str, Any]:
-    user_actions.check_owner_link(visit.services.store, token, visit.services.clock.now())
+    login_link.check_owners(visit.services.store, token, visit.services.clock.now())
     return {}
 
 
 def _become_owner(visit: Visit, token: str) -> str:
-    owner = user_actions.become_owner(
+    owner = login_link.become_owner(
         visit.services.store,
         token,
         realm_name=visit.typed("realm_name"),
@@ -35,18 +41,18 @@ def _become_owner(visit: Visit, token: str) -> str:
         full_name=visit.typed("full_name"),
         password=visit.typed("password"),
     )
-    return _sign_in(visit, owner)
+    return sign_in(visit, owner)
 
 
 def _link_facts(visit: Visit, token: str) -> dict[str, Any]:
-    return {"whose": user_actions.linked_user(visit.services.store, token, visit.services.clock.now())}
+    return {"whose": login_link.whose(visit.services.store, token, visit.services.clock.now())}
 
 
 def _follow_link(visit: Visit, token: str) -> str:
-    return _sign_in(visit, user_actions.follow_link(visit.services.store, token, visit.typed("password")))
+    return sign_in(visit, login_link.follow(visit.services.store, token, visit.typed("password")))
 
 
-def _sign_in(visit: Visit, user: User) -> str:
+def sign_in(visit: Visit, user: User) -> str:
     _set_cookie(visit, sessions.begin(visit.services.store, user), sessions.LIFETIME)
     return go("/")
 
@@ -63,7 +69,7 @@ def _set_cookie(visit: Visit, token: str, seconds: int) -> None:
     )
 
 
-SIGN_IN = Form("/login", "sign_in.html", _log_in)
+SIGN_IN = Form("/login", "sign_in.html", _log_in, _sign_in_facts)
 PAGES = (
     SIGN_IN,
     Form("/owner/<token>", "owner.html", _become_owner, _owner_facts),

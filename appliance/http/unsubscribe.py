@@ -3,7 +3,7 @@ the page's button or from a mail program (RFC 8058)."""
 
 from typing import Any
 
-from appliance.actions import unsubscribe as deeds
+from appliance.actions.personal import unsubscribe as deeds
 from appliance.http.page import Form, Visit
 from appliance.notify.unsubscribe import KINDS, PATH
 from appliance.store.scheduled_mail import Kind

@@ -3,6 +3,7 @@
 import json
 import logging
 import select
+import shutil
 import socket
 import struct
 import threading
@@ -222,11 +223,17 @@ def client(server: ServerProcess) -> Iterator[Client]:
 
 
 def send_poll(
-    client: Client, person: Person, queue_id: str, last_event_id: int = -1, *, times: int = 1
+    client: Client,
+    person: Person,
+    queue_id: str,
+    last_event_id: int = -1,
+    *,
+    times: int = 1,
+    headers: str = "",
 ) -> None:
     """`times`: so often in one packet."""
     poll = f"GET /api/v1/events?queue_id={queue_id}&last_event_id={last_event_id}"
-    client.send(*[poll] * times, headers=f"Authorization: {person.authorization}\r\n")
+    client.send(*[poll] * times, headers=f"Authorization: {person.authorization}\r\n{headers}")
 
 
 # -- the pages
@@ -239,9 +246,9 @@ def settings() -> dict[Any, Any]:
 
 
 @pytest.fixture
-def site(tmp_path: Path, settings: dict[Any, Any]) -> Iterator[Site]:
+def site(tmp_path: Path, beginning: Path, settings: dict[Any, Any]) -> Iterator[Site]:
     """Nobody is there yet."""
-    running = Site(tmp_path / "data", settings)
+    running = Site(shutil.copytree(beginning, tmp_path / "data"), settings)
     yield running
     running.runtime.stop()
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from appliance.actions import session as sessions
-from appliance.actions import user as user_actions
+from appliance.actions.user import creation as user_actions
+from appliance.actions.user import login_link
+from appliance.actions.user import session as sessions
 from appliance.base.config import Config
 from appliance.base.options import DATA, LISTEN
 from appliance.base.values import Address
@@ -112,4 +113,4 @@ class Site:
 
     def link_to(self, user: User | None) -> str:
         """The path of a new link."""
-        return f"/{'login' if user else 'owner'}/{user_actions.make_link(self.store, user)}"
+        return f"/{'login' if user else 'owner'}/{login_link.make(self.store, user)}"

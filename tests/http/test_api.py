@@ -13,7 +13,7 @@ from tests.process.server import ServerProcess
 
 HUGE = 10**30
 NEWEST: dict[str, Any] = {"anchor": "newest", "num_before": 1, "num_after": 1}
-DIRECT: dict[str, Any] = {"type": "direct", "to": [3], "content": "hello"}
+DIRECT: dict[str, Any] = {"type": "direct", "to": [4], "content": "hello"}
 CHANNEL: dict[str, Any] = {"type": "stream", "to": "general", "topic": "lunch", "content": "hello"}
 
 
@@ -55,6 +55,8 @@ def test_parameters_may_be_anywhere(hamlet: Person, place: str) -> None:
     assert subscribed.body["subscribed"] == {str(hamlet.user_id): [name]}
     assert subscribed.body["ignored_parameters_unsupported"] == ["frob"]
     assert change(hamlet, "PATCH", "/settings", place, {"enter_sends": True}).status == 200
+    assert change(hamlet, "PUT", "/bot_storage", place, {"storage": {place: "1"}}).status == 200
+    assert change(hamlet, "GET", "/bot_storage", place, {"keys": [place]}).body["storage"] == {place: "1"}
     left = change(hamlet, "DELETE", "/users/me/subscriptions", place, {"subscriptions": [name]})
     assert left.body["removed"] == [name]
 
@@ -69,7 +71,7 @@ def test_text_of_any_script(hamlet: Person, cordelia: Person, place: str) -> Non
 def test_invalid_utf8_is_replaced(hamlet: Person) -> None:
     """As Zulip does."""
     headers = {"Authorization": hamlet.authorization, "Content-Type": FORM}
-    body = "type=direct&to=[3]&content=a%FFb"
+    body = "type=direct&to=[4]&content=a%FFb"
     sent = request(hamlet.port, "POST", "/api/v1/messages", body=body, headers=headers)
     assert hamlet.ask("GET", f"/messages/{sent.body['id']}")["raw_content"] == "a\ufffdb"
 
@@ -88,9 +90,9 @@ def test_ways_to_name_a_channel(hamlet: Person, to: str) -> None:
 @pytest.mark.parametrize(
     "to",
     [
-        "3",
-        "[3]",
-        "[2,3]",
+        "4",
+        "[4]",
+        "[3,4]",
         '["cordelia@chat.test"]',
         "cordelia@chat.test",
         "cordelia@chat.test, hamlet@chat.test",
@@ -99,7 +101,7 @@ def test_ways_to_name_a_channel(hamlet: Person, to: str) -> None:
 def test_ways_to_name_people(hamlet: Person, to: str) -> None:
     sent = hamlet.ask("POST", "/messages", **DIRECT | {"to": to})
     message = hamlet.ask("GET", f"/messages/{sent['id']}")["message"]
-    assert [each["id"] for each in message["display_recipient"]] == [2, 3]
+    assert [each["id"] for each in message["display_recipient"]] == [3, 4]
 
 
 @pytest.mark.parametrize("type", ["direct", "private", '"direct"'])

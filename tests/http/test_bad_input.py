@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from appliance.http.form import MAX_TEXT
 from tests.http.conftest import Client
 from tests.process.client import FORM, Answer, Person, encoded, request
 
@@ -133,7 +134,7 @@ BAD_INPUT: dict[str, list[Case]] = {
     "DELETE /users/me/subscriptions": [
         ({}, MISSING),
         *wrong({}, "subscriptions", 5, [5], ["nowhere"], ["general", "nowhere"]),
-        *wrong({"subscriptions": ["general"]}, "principals", [3], code=NOT_ALLOWED),
+        *wrong({"subscriptions": ["general"]}, "principals", [4], code=NOT_ALLOWED),
     ],
     "POST /users/me/subscriptions/properties": [
         ({}, MISSING),
@@ -239,6 +240,14 @@ def test_a_body_that_is_too_long_and_sent(hamlet: Person, unchanged: None) -> No
     assert answer.is_error(413, "REQUEST_TOO_LARGE")
 
 
+@pytest.mark.parametrize("content_type", [FORM, JSON, "multipart/form-data; boundary=x"])
+def test_texts_that_would_take_too_much_memory(hamlet: Person, unchanged: None, content_type: str) -> None:
+    """Only files may be that large."""
+    part = b'--x\r\nContent-Disposition: form-data; name="content"\r\n\r\n'
+    body = part + b"x" * (MAX_TEXT + 1) + b"\r\n--x--\r\n"
+    assert post(hamlet, "/messages", content_type, body).is_error(413, "REQUEST_TOO_LARGE")
+
+
 def test_headers_that_are_too_long(client: Client, unchanged: None) -> None:
     client.send("GET /api/v1/users", headers=f"X-Long: {'x' * 70_000}\r\n")
     answer = client.read()
@@ -253,12 +262,27 @@ def test_unknown_routes(hamlet: Person, unchanged: None, path: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/api/v1/register", {"POST"}),
+        ("/api/v1/events", {"GET", "HEAD", "DELETE"}),
+        ("/health", {"GET", "HEAD"}),
+    ],
+)
+def test_asking_for_the_methods(client: Client, path: str, allowed: set[str]) -> None:
+    client.send(f"OPTIONS {path}")
+    answer = client.read()
+    assert (answer.status, answer.body) == (204, b"")
+    assert set(answer.headers["Allow"].split(",")) == allowed
+    assert client.get("/health").status == 200  # the connection goes on
+
+
+@pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
         ("PATCH", "/messages", ["GET", "POST"]),
         ("POST", "/events", ["DELETE", "GET"]),
         ("DELETE", "/users", ["GET", "POST"]),
-        ("OPTIONS", "/register", ["POST"]),
         ("FROB", "/register", ["POST"]),
     ],
 )

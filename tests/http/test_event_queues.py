@@ -62,7 +62,7 @@ def test_a_foreign_queue(
         assert answer.body == {
             "result": "error",
             "code": "BAD_EVENT_QUEUE_ID",
-            "msg": f"Bad event queue ID: {queue_id}",
+            "msg": f"Bad event queue id: {queue_id}",
             "queue_id": queue_id,
         }
     assert f"user {cordelia.user_id} asked for an event queue of user {poller.person.user_id}" in server.log

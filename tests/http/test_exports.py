@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from appliance.actions import bot as bot_actions
-from appliance.actions import setting as setting_actions
-from appliance.actions import user as user_actions
-from appliance.actions.bot import Wanted
+from appliance.actions.bot import account as bot_actions
+from appliance.actions.bot.account import Wanted
+from appliance.actions.user import deactivation
+from appliance.actions.user import setting as setting_actions
 from appliance.model.bot import INCOMING_WEBHOOK
 from appliance.model.user import Role, User
 from tests.conftest import until
@@ -139,7 +139,7 @@ def strangers(site: Site, olga: User) -> dict[str, tuple[Browser, dict[str, str]
     ann, gone = site.add("Ann Member"), site.add("Gus Gone", Role.ADMIN)
     webhook = bot_actions.create(site.store, olga, Wanted("Hook", "hook", INCOMING_WEBHOOK), "example.org")
     browser = site.signed_in(gone)
-    user_actions.deactivate(site.store, gone)
+    deactivation.deactivate(site.store, gone)
     forged = site.browser()
     forged.token = "forged"
     return {

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from appliance.actions import device as actions
+from appliance.actions.personal import device as actions
 from appliance.base.errors import ApiError
 from appliance.http.endpoint import Call
 from appliance.http.routes import mobile_push

@@ -8,8 +8,8 @@ from typing import Any, NoReturn
 
 import pytest
 
-from appliance.actions import session as sessions
-from appliance.actions import user as user_actions
+from appliance.actions.user import account, deactivation
+from appliance.actions.user import session as sessions
 from appliance.base.errors import StorageError
 from appliance.base.options import PUBLIC_URL, REQUESTS_PER_MINUTE
 from appliance.http.page import COOKIE
@@ -101,7 +101,7 @@ def _expired(site: Site, ann: User) -> str:
 
 
 def _of_somebody_locked_out(site: Site, ann: User) -> str:
-    user_actions.deactivate(site.store, ann)
+    deactivation.deactivate(site.store, ann)
     return site.link_to(ann)
 
 
@@ -297,7 +297,7 @@ def test_members_add_nobody(site: Site, ann: User) -> None:
 
 
 def test_who_is_locked_out_is_not_shown(site: Site, ann: User, olga: User) -> None:
-    user_actions.deactivate(site.store, ann)
+    deactivation.deactivate(site.store, ann)
     assert "Ann Member" not in site.signed_in(olga).get("/").text
 
 
@@ -352,7 +352,7 @@ def test_failures_are_pages_too(
     def fail(*_: object) -> NoReturn:
         raise error
 
-    monkeypatch.setattr(user_actions, "log_in", fail)
+    monkeypatch.setattr(account, "log_in", fail)
     answer = site.browser().sign_in("olga@example.org", PASSWORD)
     assert answer.status == status
     assert text in answer.text

@@ -87,6 +87,26 @@ def test_how_not_to_type(hamlet: Person, asked: dict[str, Any], error: str) -> N
     assert (answer.status, answer.body["msg"]) == (400, error)
 
 
+def test_editing_a_message(hamlet: Person, cordelia: Person) -> None:
+    watcher = cordelia.register(event_types=["typing_edit_message"])
+    message_id = hamlet.send(cordelia, "hello")
+    hamlet.ask("POST", f"/messages/{message_id}/typing", op="start")
+    [event] = watcher.poll()
+    assert (event["op"], event["sender_id"], event["message_id"]) == ("start", hamlet.user_id, message_id)
+    assert event["recipient"] == {"type": "direct", "user_ids": [hamlet.user_id, cordelia.user_id]}
+    answer = cordelia.call("POST", f"/messages/{message_id}/typing", op="start")
+    assert answer.body["msg"] == "You don't have permission to edit this message"
+
+
+def test_editing_a_message_in_a_channel(hamlet: Person, cordelia: Person) -> None:
+    watcher = cordelia.register(event_types=["typing_edit_message"])
+    sent = hamlet.ask("POST", "/messages", type="channel", to=general(hamlet), topic="", content="hello")
+    hamlet.ask("POST", f"/messages/{sent['id']}/typing", op="stop")
+    [event] = watcher.poll()
+    recipient = {"type": "channel", "channel_id": general(hamlet), "topic": "general chat"}
+    assert (event["op"], event["recipient"]) == ("stop", recipient)
+
+
 def test_who_does_not_tell(hamlet: Person, cordelia: Person) -> None:
     hamlet.ask("PATCH", "/settings", send_private_typing_notifications=False)
     answer = hamlet.call("POST", "/typing", op="start", to=[cordelia.user_id])

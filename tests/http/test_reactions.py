@@ -30,6 +30,7 @@ def test_reacting_and_taking_it_back(
     assert (event["op"], event["emoji_code"], event["user_id"]) == ("add", "1f642", cordelia.user_id)
     [reaction] = hamlet.ask("GET", f"/messages/{message_id}")["message"]["reactions"]
     assert reaction["emoji_name"] == "smile"
+    assert reaction["user"] == {"id": cordelia.user_id, "email": cordelia.email, "full_name": "cordelia"}
     cordelia.ask("DELETE", path, **asked)
     [event] = watcher.poll()
     assert event["op"] == "remove"

@@ -3,7 +3,7 @@
 import binascii
 from base64 import b64decode
 
-from appliance.actions import device as actions
+from appliance.actions.personal import device as actions
 from appliance.base.errors import ApiError
 from appliance.http.endpoint import Answer, Call, delete, get, post
 from appliance.model.device import listed
@@ -14,9 +14,9 @@ LONGEST_TOKEN = 4096  # characters
 LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-")  # of an app's id
 
 
-@post("/users/me/apns_device_token")
+@post("/users/me/apns_device_token", differs="not described there; apps call it")
 def add_apple(call: Call, *, token: Text, appid: Text) -> Answer:
-    """`token` may be hexadecimal, which is base64 as well."""
+    """An iPhone gets pushes; `token` may be hexadecimal, which is base64 as well."""
     actions.check_person(call.user)
     _check_apple(token)
     if not appid or not LETTERS.issuperset(appid):
@@ -27,6 +27,7 @@ def add_apple(call: Call, *, token: Text, appid: Text) -> Answer:
 
 @delete("/users/me/apns_device_token")
 def remove_apple(call: Call, *, token: Text) -> Answer:
+    """An iPhone gets no more pushes."""
     actions.check_person(call.user)
     _check_apple(token)
     actions.unregister(call.services.store, call.user, "apns", token)
@@ -35,6 +36,7 @@ def remove_apple(call: Call, *, token: Text) -> Answer:
 
 @post("/users/me/android_gcm_reg_id")
 def add_android(call: Call, *, token: Text) -> Answer:
+    """An Android phone gets pushes."""
     actions.check_person(call.user)
     _check_length(token)
     actions.register(call.services.store, call.user, "fcm", token, {})
@@ -43,20 +45,23 @@ def add_android(call: Call, *, token: Text) -> Answer:
 
 @delete("/users/me/android_gcm_reg_id")
 def remove_android(call: Call, *, token: Text) -> Answer:
+    """An Android phone gets no more pushes."""
     actions.check_person(call.user)
     _check_length(token)
     actions.unregister(call.services.store, call.user, "fcm", token)
     return {}
 
 
-@get("/appliance/devices")
+@get("/appliance/devices", differs="not of Zulip")
 def own(call: Call) -> Answer:
+    """One's devices of all kinds, without their tokens: id, kind, label, when used last, last error."""
     with call.services.store.read() as reader:
         return {"devices": [listed(each) for each in devices.of_user(reader, call.user.id)]}
 
 
-@delete("/appliance/devices/<device_id:int>")
+@delete("/appliance/devices/<device_id:int>", differs="not of Zulip")
 def remove(call: Call, *, device_id: int) -> Answer:
+    """One of them gets no more pushes."""
     actions.remove(call.services.store, call.user, device_id)
     return {}
 

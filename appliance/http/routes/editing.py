@@ -1,13 +1,15 @@
 """Messages that are there: editing, moving, deleting, what is known of them."""
 
-import html
 from typing import Annotated
 
-from appliance.actions import delete as deletion
-from appliance.actions import edit as editing
-from appliance.actions import message_history, move, search
-from appliance.actions.directory import FileDirectory
-from appliance.actions.edit import Wish
+from appliance.actions.message import delete as deletion
+from appliance.actions.message import edit as editing
+from appliance.actions.message import history as message_history
+from appliance.actions.message import move
+from appliance.actions.message.directory import FileDirectory
+from appliance.actions.message.edit import Wish
+from appliance.actions.message.move_notice import Told
+from appliance.actions.search import page as search
 from appliance.http.endpoint import Answer, Call, delete, get, patch, post
 from appliance.model import markdown
 from appliance.model import message as message_model
@@ -15,7 +17,11 @@ from appliance.model import narrow as narrows
 from appliance.model.parameter import Alias, Boolean, Integers, Json, Text, integer, one_of, text
 
 
-@patch("/messages/<message_id:int>")
+@patch(
+    "/messages/<message_id:int>",
+    who="as the organization's permissions and time limits say",
+    tells="update_message message delete_message user_topic",
+)
 def edit(
     call: Call,
     *,
@@ -27,25 +33,34 @@ def edit(
     send_notification_to_old_thread: Boolean = False,
     send_notification_to_new_thread: Boolean = True,
 ) -> Answer:
-    wish = Wish(content, topic, stream_id, propagate_mode)
-    editing.edit(call.services.store, call.user, message_id, wish)
-    return {"detached_uploads": []}
+    """Change the `content`, or move to another `topic` or channel (`stream_id`): alone, with those after
+    it, or with the whole topic (`propagate_mode`)."""
+    told = Told(send_notification_to_old_thread, send_notification_to_new_thread)
+    wish = Wish(content, topic, stream_id, propagate_mode, told)
+    return {"detached_uploads": editing.edit(call.services.store, call.user, message_id, wish)}
 
 
-@delete("/messages/<message_id:int>")
+@delete(
+    "/messages/<message_id:int>",
+    who="as the organization's permissions and time limits say",
+    tells="delete_message",
+)
 def remove(call: Call, *, message_id: int) -> Answer:
+    """Delete a message."""
     deletion.delete(call.services.store, call.user, message_id)
     return {}
 
 
-@post("/streams/<channel_id:int>/delete_topic")
+@post("/streams/<channel_id:int>/delete_topic", who="admins", tells="delete_message")
 def delete_topic(call: Call, *, channel_id: int, topic_name: Text) -> Answer:
+    """Delete a topic; `complete` false: call it again."""
     done = deletion.delete_topic(call.services.store, call.user, channel_id, topic_name)
     return {"complete": done}
 
 
-@get("/messages/<message_id:int>/history")
+@get("/messages/<message_id:int>/history", differs="`content_html_diff` is not in it")
 def changes(call: Call, *, message_id: int, allow_empty_topic_name: Boolean = False) -> Answer:
+    """Its versions."""
     found = message_history.changes(
         call.services.store, call.user, message_id, empty_topic_name=allow_empty_topic_name
     )
@@ -54,25 +69,24 @@ def changes(call: Call, *, message_id: int, allow_empty_topic_name: Boolean = Fa
 
 @get("/messages/<message_id:int>/read_receipts")
 def read_receipts(call: Call, *, message_id: int) -> Answer:
+    """Who has read it."""
     return {"user_ids": message_history.read_by(call.services.store, call.user, message_id)}
 
 
 @post("/messages/render")
 def render(call: Call, *, content: Text) -> Answer:
+    """What a text would look like."""
     checked = message_model.check_content(content)
     with call.services.store.read() as reader:
         return {"rendered": markdown.render(checked, FileDirectory(reader, call.user)).html}
 
 
 @get("/messages/matches_narrow")
-def matches_narrow(call: Call, *, msg_ids: Integers, narrow: Json) -> Answer:
-    found = search.matching(call.services.store, call.user, narrows.parse(narrow), msg_ids)
+def matches_narrow(
+    call: Call, *, msg_ids: Integers, narrow: Json, allow_empty_topic_name: Boolean = False
+) -> Answer:
+    """Which of `msg_ids` are in a narrow, with the words found marked."""
+    shape = message_model.Shape(True, allow_empty_topic_name)
     return {
-        "messages": {
-            str(each.message.id): {
-                "match_content": each.message.rendered_content,
-                "match_subject": html.escape(each.message.topic),
-            }
-            for each in found
-        }
+        "messages": search.matching(call.services.store, call.user, narrows.parse(narrow), msg_ids, shape)
     }

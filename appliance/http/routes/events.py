@@ -14,10 +14,10 @@ from appliance.events.descriptor import DEFAULT_QUEUE_TIMEOUT, ClientDescriptor,
 from appliance.events.parameter import Capabilities, EventTypes, Lifespan, QueueNarrow
 from appliance.events.sharding import port_of, redirect
 from appliance.events.waiting import Park
+from appliance.http import cors
 from appliance.http.again import Headers, Serve
 from appliance.http.auth import authenticate
 from appliance.http.endpoint import Answer, Call, delete, get, post
-from appliance.http.services import Services
 from appliance.model.parameter import Boolean, Text, integer, natural, optional, text
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ def _of_caller(call: Call, asked: ClientDescriptor) -> ClientDescriptor:
     return shared(client)
 
 
-@post("/register")
+@post("/register", differs="`last_event_id` is always -1")
 def register(
     call: Call,
     *,
@@ -51,6 +51,7 @@ def register(
     narrow: QueueNarrow = (),
     queue_lifespan_secs: Lifespan = DEFAULT_QUEUE_TIMEOUT,
 ) -> Answer:
+    """A new event queue and the state at its beginning."""
     asked = ClientDescriptor(
         client_type_name=call.client_name,
         event_types=event_types,
@@ -95,8 +96,11 @@ def events(
     narrow: QueueNarrow = (),
     lifespan_secs: Lifespan = DEFAULT_QUEUE_TIMEOUT,
 ) -> Answer:
-    """Long poll: without events the request is parked, and this returns nothing yet. Without a queue either,
-    one is made, without a snapshot: the parameters from `apply_markdown` on are about that."""
+    """Long poll: wait for events. With `dont_block` and without `queue_id`, make a queue, without a snapshot:
+    the parameters from `apply_markdown` on are about that.
+
+    Without events the request is parked, and this returns nothing yet.
+    """
     elsewhere = _elsewhere(call)
     if elsewhere is not None:
         return _send_on(call, elsewhere)
@@ -119,21 +123,22 @@ def events(
         raise ApiError("Missing 'last_event_id' argument")
     header = call.environ.get("HTTP_AUTHORIZATION")
     if header and not dont_block:
-        call.environ["appliance.again"](_again(call.services, header, queue_id))
+        call.environ["appliance.again"](_again(call, header, queue_id))
     answer = call.services.polling.poll(
         queue_id, call.user.id, last_event_id, dont_block=dont_block, park=call.environ["appliance.park"]
     )
     return answer or b""
 
 
-def _again(services: Services, header: str, queue_id: str) -> Serve:
+def _again(call: Call, header: str, queue_id: str) -> Serve:
     """Serves the next polls of this queue on the same connection, with the same headers."""
-    credentials = {"HTTP_AUTHORIZATION": header}
+    services, credentials = call.services, {"HTTP_AUTHORIZATION": header}
+    usual = [("Content-Type", "application/json"), *cors.headers(call.environ, services.cors_origins)]
 
     def serve(last_event_id: int, park: Park) -> tuple[Headers, bytes]:
         user = authenticate(services.store, credentials)
         verdict = services.per_user_polls.spend(str(user.id))
-        headers = [("Content-Type", "application/json"), *(verdict.headers.items() if verdict else ())]
+        headers = [*usual, *(verdict.headers.items() if verdict else ())]
         answer = services.polling.poll(queue_id, user.id, last_event_id, dont_block=False, park=park)
         return headers, answer or b""
 
@@ -142,8 +147,11 @@ def _again(services: Services, header: str, queue_id: str) -> Serve:
 
 @delete("/events", polls=True)
 def delete_queue(call: Call, *, queue_id: Text) -> Answer:
-    """What removes the queue is a notice to its shard. So at the port of another, which cannot know better,
-    every id is taken."""
+    """Drop a queue; who waits for it is told at once.
+
+    What removes the queue is a notice to its shard. So at the port of another, which cannot know better,
+    every id is taken.
+    """
     try:
         call.services.registry.delete(queue_id, call.user.id)
     except BadEventQueueId:

@@ -6,8 +6,8 @@ from base64 import b64decode
 from collections.abc import Sequence
 from typing import Annotated
 
-from appliance.actions import device as actions
-from appliance.actions.device import AT_BOUNCER
+from appliance.actions.personal import device as actions
+from appliance.actions.personal.device import AT_BOUNCER
 from appliance.base.errors import ApiError
 from appliance.http.endpoint import Answer, Call, post
 from appliance.model.device import Device, Kind
@@ -54,7 +54,8 @@ class ServiceFails(ApiError):
 
 @post("/mobile_push/test_notification")
 def send_test(call: Call, *, token: Annotated[str | None, text] = None) -> Answer:
-    """To the device with `token`, or to all phones of the person."""
+    """A push to see that it works: to the phone with `token`, or to all. 503 `BUSY` while one's last is on
+    its way, or those of two others."""
     actions.check_person(call.user)
     phones = _own(call, *AT_BOUNCER)
     chosen = [each for each in phones if token in (None, each.token)]
@@ -64,8 +65,9 @@ def send_test(call: Call, *, token: Annotated[str | None, text] = None) -> Answe
     return {}
 
 
-@post("/mobile_push/e2ee/test_notification")
+@post("/mobile_push/e2ee/test_notification", differs="not described there")
 def send_encrypted_test(call: Call, *, push_account_id: Annotated[int | None, natural] = None) -> Answer:
+    """An encrypted push to see that it works."""
     actions.check_person(call.user)
     active = [each for each in _own(call, "e2ee") if each.keys["device_id"] is not None]
     chosen = [each for each in active if push_account_id is None or each.token == str(push_account_id)]
@@ -75,9 +77,9 @@ def send_encrypted_test(call: Call, *, push_account_id: Annotated[int | None, na
     return {}
 
 
-@post("/appliance/devices/<device_id:int>/test")
+@post("/appliance/devices/<device_id:int>/test", differs="not of Zulip")
 def send_test_to_one(call: Call, *, device_id: int) -> Answer:
-    """Of any kind."""
+    """A push to a device of any kind, to see that it works."""
     chosen = [each for each in _own(call) if each.id == device_id]
     if not chosen:
         raise UnknownDevice
@@ -85,7 +87,7 @@ def send_test_to_one(call: Call, *, device_id: int) -> Answer:
     return {}
 
 
-@post("/mobile_push/register")
+@post("/mobile_push/register", tells="push_device", differs="not described there")
 def register(
     call: Call,
     *,
@@ -95,7 +97,7 @@ def register(
     bouncer_public_key: Text,
     encrypted_push_registration: Text,
 ) -> Answer:
-    """An event push_device tells how it ends."""
+    """A phone gets encrypted pushes; an event `push_device` tells how it ends."""
     actions.check_person(call.user)
     if call.services.roads.named("bouncer") is None:
         raise ApiError("Server is not configured to use push notification service.")

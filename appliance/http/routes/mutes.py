@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from appliance.actions import channel as channel_actions
-from appliance.actions import muted_user, user_topic
+from appliance.actions.channel import access as channel_actions
+from appliance.actions.personal import muted_user, user_topic
 from appliance.base.errors import ApiError
 from appliance.http.endpoint import Answer, Call, delete, patch, post
 from appliance.model.parameter import Integer, Text, integer, one_of, optional, word
@@ -17,15 +17,16 @@ def _policy(name: str, given: str) -> Policy:
         raise ApiError(f"Invalid {name}") from None
 
 
-@post("/user_topics")
+@post("/user_topics", tells="user_topic muted_topics")
 def choose(
     call: Call, *, stream_id: Integer, topic: Text, visibility_policy: Annotated[Policy, _policy]
 ) -> Answer:
+    """Follow, mute or unmute a topic, or none of that."""
     user_topic.choose(call.services.store, call.user, stream_id, topic, visibility_policy)
     return {}
 
 
-@patch("/users/me/subscriptions/muted_topics")
+@patch("/users/me/subscriptions/muted_topics", tells="user_topic muted_topics")
 def mute_topic(
     call: Call,
     *,
@@ -53,13 +54,15 @@ def _channel_id(call: Call, name: str | None, channel_id: int | None) -> int:
         return channel_actions.access_named(reader, call.user, name).id
 
 
-@post("/users/me/muted_users/<user_id:int>")
+@post("/users/me/muted_users/<user_id:int>", tells="muted_users update_message_flags/add")
 def mute(call: Call, *, user_id: int) -> Answer:
+    """No more of somebody's messages are shown to one."""
     muted_user.mute(call.services.store, call.user, user_id)
     return {}
 
 
-@delete("/users/me/muted_users/<user_id:int>")
+@delete("/users/me/muted_users/<user_id:int>", tells="muted_users")
 def unmute(call: Call, *, user_id: int) -> Answer:
+    """That is over."""
     muted_user.unmute(call.services.store, call.user, user_id)
     return {}

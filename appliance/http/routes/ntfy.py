@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from appliance.actions import device as devices
+from appliance.actions.personal import device as devices
 from appliance.base.errors import ApiError
 from appliance.http.endpoint import Answer, Call, delete, get, post
 from appliance.http.routes.web_push import closed
@@ -18,25 +18,27 @@ Key = Annotated[str | None, text]
 Form = Annotated[str, one_of("ntfy", "unifiedpush")]
 
 
-@get("/appliance/ntfy")
+@get("/appliance/ntfy", differs="not of Zulip")
 def own(call: Call) -> Answer:
+    """The addresses of one's own that pushes go to; only a hint of each."""
     with call.services.store.read() as reader:
         found = device_table.of_user(reader, call.user.id, "ntfy")
     return {"addresses": [_shown(each) for each in found]}
 
 
-@post("/appliance/ntfy")
+@post("/appliance/ntfy", differs="not of Zulip")
 def add(call: Call, *, url: Text, form: Form = "ntfy", p256dh: Key = None, auth: Key = None) -> Answer:
-    """`p256dh` and `auth` come together, and with UnifiedPush alone: then pushes are encrypted."""
+    """Pushes to an address of one's own. `p256dh` and `auth` come together, and with UnifiedPush alone: then
+    they are encrypted."""
     devices.check_person(call.user)
     _check(call, url)
     keys = _keys(form, p256dh, auth)
     return {"device_id": devices.register(call.services.store, call.user, "ntfy", url, keys)}
 
 
-@delete("/appliance/ntfy")
+@delete("/appliance/ntfy", differs="not of Zulip")
 def remove(call: Call, *, url: Text) -> Answer:
-    """Also when the road is closed."""
+    """No more pushes to it; also when the road is closed."""
     devices.unregister(call.services.store, call.user, "ntfy", url)
     return {}
 

@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from appliance.actions import reaction as actions
+from appliance.actions.message import emoji
+from appliance.actions.message import reaction as actions
 from appliance.base.errors import ApiError
 from appliance.http.endpoint import Answer, Call, delete, post
 from appliance.model import reaction as model
@@ -13,7 +14,7 @@ MaybeText = Annotated[str | None, text]
 Type = Annotated[str, one_of(*model.TYPES)]
 
 
-@post("/messages/<message_id:int>/reactions")
+@post("/messages/<message_id:int>/reactions", tells="reaction/add")
 def add(
     call: Call,
     *,
@@ -22,12 +23,13 @@ def add(
     emoji_code: MaybeText = None,
     reaction_type: Type = model.UNICODE,
 ) -> Answer:
-    emoji = _emoji(emoji_name, emoji_code, reaction_type)
-    actions.add(call.services.store, call.user, message_id, emoji)
+    """React with an emoji; its name alone is enough."""
+    meant = _emoji(call, emoji_name, emoji_code, reaction_type)
+    actions.add(call.services.store, call.user, message_id, meant)
     return {}
 
 
-@delete("/messages/<message_id:int>/reactions")
+@delete("/messages/<message_id:int>/reactions", tells="reaction/remove")
 def remove(
     call: Call,
     *,
@@ -36,15 +38,16 @@ def remove(
     emoji_code: MaybeText = None,
     reaction_type: Type = model.UNICODE,
 ) -> Answer:
-    emoji = _emoji(emoji_name, emoji_code, reaction_type)
-    actions.remove(call.services.store, call.user, message_id, emoji)
+    """Take that back."""
+    meant = _emoji(call, emoji_name, emoji_code, reaction_type)
+    actions.remove(call.services.store, call.user, message_id, meant)
     return {}
 
 
-def _emoji(name: str | None, code: str | None, reaction_type: str) -> Emoji:
+def _emoji(call: Call, name: str | None, code: str | None, reaction_type: str) -> Emoji:
     """By its name alone, or by its code, as clients have it from the emoji data."""
     if code is not None:
         return Emoji(name or "", code, reaction_type)
     if name is None:
         raise ApiError("At least one of the following arguments must be present: emoji_name, emoji_code")
-    return model.named(name)
+    return emoji.named(call.services.store, name)

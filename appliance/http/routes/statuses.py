@@ -1,8 +1,10 @@
 """What people say of themselves."""
 
+from functools import partial
 from typing import Annotated
 
-from appliance.actions import user_status as actions
+from appliance.actions.message import emoji as emojis
+from appliance.actions.user import status as actions
 from appliance.http.endpoint import Answer, Call, get, post
 from appliance.model import reaction
 from appliance.model import user_status as model
@@ -11,7 +13,7 @@ from appliance.model.parameter import boolean, one_of, text
 MaybeText = Annotated[str | None, text]
 
 
-@post("/users/me/status")
+@post("/users/me/status", tells="user_status")
 def change(
     call: Call,
     *,
@@ -21,12 +23,15 @@ def change(
     emoji_code: MaybeText = None,
     reaction_type: Annotated[str | None, one_of(*reaction.TYPES)] = None,
 ) -> Answer:
-    emoji = model.emoji(emoji_name, emoji_code, reaction_type)
+    """A short text and an emoji beside one's name."""
+    named = partial(emojis.named, call.services.store)
+    emoji = model.emoji(emoji_name, emoji_code, reaction_type, named)
     actions.change(call.services.store, call.user, model.check(status_text, emoji, away))
     return {}
 
 
 @get("/users/<user_id:int>/status")
 def one(call: Call, *, user_id: int) -> Answer:
+    """Somebody's status."""
     with call.services.store.read() as reader:
-        return {"status": actions.of_user(reader, user_id)}
+        return {"status": actions.of_user(reader, call.user, user_id)}

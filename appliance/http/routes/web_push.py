@@ -3,7 +3,7 @@
 import logging
 from typing import NoReturn
 
-from appliance.actions import device as devices
+from appliance.actions.personal import device as devices
 from appliance.base.errors import ApiError
 from appliance.http.endpoint import Answer, Call, delete, get, post
 from appliance.model import push_key
@@ -22,9 +22,9 @@ class RoadClosed(ApiError):
     code = "PUSH_ROAD_CLOSED"
 
 
-@get("/appliance/web_push")
+@get("/appliance/web_push", differs="not of Zulip")
 def key(call: Call) -> Answer:
-    """What to subscribe with; made when it is asked for the first time."""
+    """The key to subscribe with; made when it is asked for the first time."""
     try:
         return {"application_server_key": _road(call).application_server_key()}
     except RoadUnusable as error:
@@ -32,9 +32,9 @@ def key(call: Call) -> Answer:
         closed()
 
 
-@post("/appliance/web_push")
+@post("/appliance/web_push", differs="not of Zulip")
 def subscribe(call: Call, *, endpoint: Text, p256dh: Text, auth: Text) -> Answer:
-    """What the browser's PushSubscription has; doing it again changes nothing but the keys."""
+    """Pushes to this browser, by what its PushSubscription has; again: changes nothing but the keys."""
     devices.check_person(call.user)
     try:
         _road(call).check(endpoint)
@@ -44,9 +44,9 @@ def subscribe(call: Call, *, endpoint: Text, p256dh: Text, auth: Text) -> Answer
     return {"device_id": devices.register(call.services.store, call.user, "web", endpoint, keys)}
 
 
-@delete("/appliance/web_push")
+@delete("/appliance/web_push", differs="not of Zulip")
 def unsubscribe(call: Call, *, endpoint: Text) -> Answer:
-    """Also when the road is closed."""
+    """No more pushes to it; also when the road is closed."""
     devices.unregister(call.services.store, call.user, "web", endpoint)
     return {}
 

@@ -14,8 +14,8 @@ import pytest
 TESTS = Path(__file__).parent
 NAMED = re.compile(r"# checklist (\d+(?:, \d+)*)(?:$|[:.] )")
 
-# Not here are those of what is not there yet (digests, mails that become messages, embedded bots, previews of
-# links, most of the deferred work), and those that say once more what others say.
+# Not here are those of what is not there yet (digests, mails that become messages, embedded bots,
+# most of the deferred work), and those that say once more what others say.
 ROWS = {
     1: "component: events hub: defines event kinds, registers queues, dispatches",
     2: "component: event-queue manager for long-polling clients",
@@ -79,6 +79,7 @@ ROWS = {
     64: "feature: webhook integrations listed among background tasks",
     65: "flow: client → queue → worker → service → response → acknowledge",
     66: "docs: related documents per worker",
+    69: "job type: mark_stream_messages_as_read_for_everyone: stream_recipient_id, min_id",
     91: "worker: email_senders immediate sender",
     92: "component: shared email sending base (batch loop)",
     93: "error: retry on DNS error, timeout, not-delivered",
@@ -90,6 +91,8 @@ ROWS = {
     99: "behaviour: stop closes connection first",
     100: "behaviour: constructor arguments threaded, disable_timeout, worker_num on every worker",
     101: "behaviour: export writes into a fresh temporary directory, of which nothing is left",
+    109: "worker: embed_links: urls, message_id, message_content, message_realm_id",
+    113: "behaviour: row locked while re-rendering",
     115: "worker: missedmessage_emails with background thread",
     116: "config: poll period 5 s (CHECK_FREQUENCY_SECONDS)",
     117: "behaviour: reuse of existing pending due time per user",
@@ -242,6 +245,8 @@ ROWS = {
     276: "lib: remote server data upload",
     264: "model: ScheduledMessageNotificationEmail",
     269: "lib: send_email formats, connection initialisation",
+    270: "lib: url_preview (oEmbed, OpenGraph, generic)",
+    271: "lib: mention handling and rendering",
     278: "lib: message cache / finalize payload",
     279: "lib: missed-message hook on last queue collection",
 }

@@ -6,15 +6,21 @@ from typing import Any
 
 import pytest
 
-from appliance.actions import message as message_actions
-from appliance.actions import subscription as subscription_actions
-from appliance.actions.message import Draft
-from appliance.actions.subscription import Wanted
+from appliance.actions.channel import change as channel_change
+from appliance.actions.channel import subscription as subscription_actions
+from appliance.actions.channel.change import Wish
+from appliance.actions.channel.creation import Terms, Wanted
+from appliance.actions.message import access as history
+from appliance.actions.message import send as message_actions
+from appliance.actions.message.send import Draft
+from appliance.model.privacy import PUBLIC as PUBLIC_KIND
+from appliance.model.privacy import chosen
 from appliance.model.user import Role, User
 from appliance.store import channel as channels
 from appliance.store import realm as realms
+from appliance.store.message import Received
 from appliance.store.store import Store
-from appliance.store.transaction import Notice
+from appliance.store.transaction import Notice, Transaction
 from tests.conftest import MakeUser, stored
 from tests.delivered import watching_notices
 
@@ -56,6 +62,15 @@ def _id(user: Any) -> int:
     return found
 
 
+def of_channels(told: Told) -> list[tuple[str, list[int]]]:
+    """As `Told.kinds`, only of what channels there are, and who is in them."""
+    return [
+        ("/".join([event["type"], event["op"]]), users)
+        for event, users in told.look()
+        if event["type"] in ("stream", "subscription") and event.get("property") != "first_message_id"
+    ]
+
+
 @dataclass
 class Team:
     """Olga owns it; Ann and Bob are members in every channel, Erin is one in none, Gwen a guest in none."""
@@ -78,12 +93,48 @@ class Team:
         return message_actions.send_direct(self.store, draft, [each.id for each in others])
 
     def join(self, channel: str, *people: User, by: User | None = None, **options: bool) -> None:
-        how: dict[str, Any] = {"invite_only": False, "history_public": None, "fatal": True, **options}
-        actor = by or self.ann
-        subscription_actions.subscribe(self.store, actor, [Wanted(channel)], list(people), **how)
+        """Without a word of the server's bot. `options`: invite_only, history_public, web_public of a new
+        channel."""
+        actor, terms = by or self.ann, Terms(chosen(PUBLIC_KIND, **options))
+
+        def enter(transaction: Transaction) -> None:
+            outcome = subscription_actions.enter(
+                transaction, actor, [Wanted(channel)], list(people), terms
+            )
+            assert outcome.unauthorized == []
+
+        self.store.write(enter)
 
     def leave(self, channel: str, *people: User) -> None:
         subscription_actions.unsubscribe(self.store, self.olga, [channel], list(people))
+
+    def change(self, channel: str, by: User | None = None, **wish: Any) -> None:
+        """`wish`: fields of channel_change.Wish."""
+        channel_change.change(self.store, by or self.olga, self.channel_id(channel), Wish(**wish))
+
+    def permit(self, channel: str, by: User | None = None, **permissions: Any) -> None:
+        """Of the channel, by their names; its maker changes them, unless somebody else does."""
+        changes = {name: {"new": value} for name, value in permissions.items()}
+        self.change(channel, by or self.ann, permissions=changes)
+
+    def last_direct(self, to: User) -> tuple[str, str] | None:
+        """Who wrote it, and what."""
+        with self.store.read() as reader:
+            return reader.row(
+                "SELECT full_name, content FROM message JOIN user ON user.id = sender_id"
+                " JOIN conversation_member USING (recipient_id) WHERE user_id = ?"
+                " ORDER BY message.id DESC LIMIT 1",
+                to.id,
+            )
+
+    def last_in(self, channel: str) -> tuple[str, str] | None:
+        """The topic of the newest message, and what it says."""
+        with self.store.read() as reader:
+            return reader.row(
+                "SELECT topic, content FROM message JOIN channel USING (recipient_id) WHERE name = ?"
+                " ORDER BY message.id DESC LIMIT 1",
+                channel,
+            )
 
     def channel_id(self, name: str) -> int:
         with self.store.read() as reader:
@@ -96,6 +147,12 @@ class Team:
 
     def again(self, user: User) -> User:
         return stored(self.store, user)
+
+
+def read_one(store: Store, user: User, message_id: int) -> Received:
+    """Raises ApiError for one that they may not read."""
+    with store.read() as reader:
+        return history.access(reader, user, message_id)
 
 
 @pytest.fixture(autouse=True)

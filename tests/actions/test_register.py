@@ -4,18 +4,18 @@ from typing import Any
 
 import pytest
 
-from appliance.actions import device as device_actions
-from appliance.actions import flag as flag_actions
-from appliance.actions import presence as presence_actions
 from appliance.actions import register as module
-from appliance.actions import setting as setting_actions
-from appliance.actions import subscription as subscription_actions
-from appliance.actions import user as user_actions
+from appliance.actions.channel import subscription_property
+from appliance.actions.message import flag as flag_actions
+from appliance.actions.personal import device as device_actions
 from appliance.actions.snapshot import Moment, Wishes
 from appliance.actions.snapshot.sections import Section
+from appliance.actions.user import deactivation
+from appliance.actions.user import presence as presence_actions
+from appliance.actions.user import setting as setting_actions
 from appliance.base.errors import Unauthorized
 from appliance.events.descriptor import ClientDescriptor
-from appliance.model.realm import ServerFacts
+from appliance.model.realm_section import ServerFacts
 from appliance.model.user import Role, User
 from tests.actions.conftest import PRIVATE, PROTECTED, PUBLIC, Team
 from tests.conftest import MakeUser, MovableClock
@@ -175,7 +175,7 @@ def test_who_registers_is_taken_as_they_are_by_now(team: Team, register: Registe
 
 
 def test_who_was_deactivated_meanwhile_gets_no_queue(team: Team, register: Register) -> None:
-    user_actions.deactivate(team.store, team.bob)
+    deactivation.deactivate(team.store, team.bob)
     with pytest.raises(Unauthorized, match=r"^Account is deactivated$"):
         register(team.bob)
     assert [queue for queue in register.queues.all() if not queue.closed] == []
@@ -362,7 +362,7 @@ def test_unread_messages(team: Team, register: Register) -> None:
     read = team.write_to(team.ann, team.bob)
     flag_actions.update(team.store, team.bob, [read], "add", "read")
     private = team.channel_id(PRIVATE)
-    subscription_actions.set_properties(team.store, team.bob, [(private, "is_muted", True)])
+    subscription_property.change(team.store, team.bob, [(private, "is_muted", True)])
     told = register(team.bob)["unread_msgs"]
     listed = ",".join(str(each) for each in sorted([team.ann.id, team.bob.id, team.erin.id]))
     assert told == {

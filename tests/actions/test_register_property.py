@@ -14,21 +14,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appliance.actions import realm as realm_actions
+from appliance.actions.realm import organization as realm_actions
 from appliance.actions.register import register
-from appliance.actions.snapshot import SECTIONS, Wishes
+from appliance.actions.snapshot import SECTIONS, Moment, Wishes
 from appliance.base.errors import Unauthorized
 from appliance.events.descriptor import CAPABILITIES, ClientDescriptor
 from appliance.events.queue import EventQueue
-from appliance.model.realm import ServerFacts
+from appliance.model.realm_section import ServerFacts
 from appliance.model.user import User
+from appliance.store import user as users
 from appliance.store.store import Store
 from tests.actions.deeds import DEEDS, Team
 from tests.client import ClientState, apply, begin, differences
 from tests.conftest import MovableClock
 from tests.events.conftest import EventSystem
+from tests.invariants import broken
 
-CAPABLE = {**dict.fromkeys(CAPABILITIES, True), "include_subscribers": True}
+ABLE: dict[str, Any] = dict.fromkeys(CAPABILITIES, True)
+CAPABLE = {**ABLE, "include_subscribers": True}
+SERVER = ServerFacts(1, 25)
 ASKED: dict[str, dict[str, Any]] = {  # parameters of POST /register, by a name for the client
     "newest": CAPABLE,
     "mobile": {**CAPABLE, "simplified_presence_events": False, "slim_presence": True},
@@ -48,6 +52,17 @@ ASKED: dict[str, dict[str, Any]] = {  # parameters of POST /register, by a name 
 }  # fmt: skip
 NAMES = list(ASKED)
 
+# Sections that stay as they are.
+FIXED = {
+    "default_stream_groups": "there are none: Zulip has given them up",
+    "giphy": "this server asks no other for pictures",
+    "onboarding_steps": "there is no page yet that would show one",
+    "realm_embedded_bots": "there are none",
+    "realm_filters": "of clients older than any that this server lets in",
+    "realm_incoming_webhook_bots": "there are none",
+    "stop_words": "search leaves no word out",
+    "video_calls": "there are none of other companies",
+}
 # Steps beside deeds, done by numbers like them: somebody registers; all clients are looked at.
 REGISTER, LOOK = "register", "look"
 Step = tuple[str, int, int, int]
@@ -88,6 +103,7 @@ class World:
         self.store = Store(folder, self.clock, durable=False)
         realm_actions.prepare(self.store)
         self.team = Team(self.store, self.clock)
+        self.first_id = self.team.person(0).id
         self.system = EventSystem(self.store, self.clock)
         self.clients = [self.register(number, number) for number in range(len(NAMES))]
 
@@ -104,7 +120,7 @@ class World:
             _descriptor(asked, user),
             Wishes(fetched, asked.get("include_subscribers", False)),
             public_url="https://chat.example.org",
-            server=ServerFacts(1, 25),
+            server=SERVER,
             now=self.clock.now(),
         )
         told = orjson.loads(orjson.dumps(answer, option=orjson.OPT_NON_STR_KEYS))
@@ -136,6 +152,23 @@ class World:
             new = self._register(client.user, client.name)
             assert differences(client.shows, new.shows) == {}, client.name
             self.system.registry.delete(new.queue.id, new.user.id)
+        assert broken(self.store.folder) == []
+
+
+    def sections(self) -> dict[str, list[dict[str, Any]]]:
+        """What each says to the first who came, by clients of two kinds."""
+        with self.store.read() as reader:
+            first = users.with_id(reader, self.first_id)
+            assert first is not None
+            wishes, url, now = Wishes(None, True), "https://chat.example.org", self.clock.now()
+            moments = [
+                Moment(reader, first, client, wishes, url, SERVER, now)
+                for client in (ClientDescriptor(), ClientDescriptor(**ABLE))
+            ]
+            told = {" ".join(each.types): [each.compute(moment) for moment in moments] for each in SECTIONS}
+        for each in told["presence"]:
+            each.pop("server_timestamp", None)
+        return told
 
 
 @contextmanager
@@ -154,6 +187,28 @@ def test_the_clients_here_hear_all_that_changes_what_they_fetch(name: str) -> No
     heard, fetched = _types(asked, "event_types"), _types(asked, "fetch_event_types")
     kinds = {kind for each in SECTIONS if each.wanted(fetched or heard) for kind in each.changed_by}
     assert heard is None or {kind.partition("/")[0] for kind in kinds} <= heard
+
+
+@pytest.fixture(scope="module")
+def changed() -> set[str]:
+    """Sections, by deeds in some worlds in which each is done by somebody several times."""
+    found = set[str]()
+    for seed in range(8):
+        chance = random.Random(seed)
+        with a_world() as world:
+            before = world.sections()
+            for number, name in enumerate(chance.sample(list(DEEDS), len(DEEDS))):
+                who = chance.choice((0, 0, 1, 3))
+                for _ in range(6):
+                    world.take((name, who, chance.randrange(12), chance.randrange(12)))
+                if number % 4 == 0:
+                    found |= {name for name, told in world.sections().items() if told != before[name]}
+    return found
+
+
+@pytest.mark.parametrize("name", [" ".join(each.types) for each in SECTIONS])
+def test_deeds_change_every_section(name: str, changed: set[str]) -> None:
+    assert (name in changed) is (name not in FIXED)
 
 
 NUMBER = st.integers(0, 255)

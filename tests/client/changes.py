@@ -38,8 +38,15 @@ CHANGES: dict[tuple[str, ...], dict[str, Change]] = {
         "update_message_flags/remove": unread.marked_unread,
         "subscription/update": nothing,
         "user_topic": nothing,
+        "stream/update": unread.archived,
+        "stream/delete": unread.out_of_sight,
     },
-    ("muted_topics",): {"muted_topics": replace("muted_topics")},
+    ("muted_topics",): {
+        "muted_topics": replace("muted_topics"),
+        "stream/create": channels.muted_topics_unknown,
+        "stream/update": channels.renamed_in_muted_topics,
+        "stream/delete": channels.gone_from_muted_topics,
+    },
     ("muted_users",): {"muted_users": replace("muted_users")},
     ("onboarding_steps",): {"onboarding_steps": replace("onboarding_steps")},
     ("presence",): {
@@ -131,7 +138,7 @@ CHANGES: dict[tuple[str, ...], dict[str, Change]] = {
         "update_global_notifications": organization.notification_setting_changed
     },
     ("user_settings",): {"user_settings/update": set_in("user_settings")},
-    ("user_status",): {"user_status": people.status_changed},
+    ("user_status",): {"user_status": people.status_changed, "realm_user/remove": people.status_unknown},
     ("user_topic",): {"user_topic": organization.topic_changed},
     ("video_calls",): {"has_zoom_token": replace("has_zoom_token", "value")},
 }

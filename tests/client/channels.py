@@ -3,7 +3,7 @@
 from copy import deepcopy
 
 from tests.client.rows import drop, find, known, put
-from tests.client.state import ClientState, Event, Row
+from tests.client.state import UNKNOWN, ClientState, Event, Row
 
 _BESIDE = ("rendered_description", "history_public_to_subscribers", "is_web_public")
 
@@ -26,11 +26,35 @@ def _fields(event: Event) -> Row:
     return {event["property"]: event["value"], **{name: event[name] for name in _BESIDE if name in event}}
 
 
+def muted_topics_unknown(client: ClientState, event: Event) -> None:
+    """One may have muted topics there before."""
+    client.told["muted_topics"] = UNKNOWN
+
+
+def renamed_in_muted_topics(client: ClientState, event: Event) -> None:
+    if event["property"] == "name":
+        _rename_muted(client, event["name"], event["value"])
+    elif event["property"] == "is_archived":
+        client.told["muted_topics"] = UNKNOWN
+
+
+def _rename_muted(client: ClientState, before: str, now: str) -> None:
+    if client.told["muted_topics"] is not UNKNOWN:
+        for row in client.told["muted_topics"]:
+            row[0] = now if row[0] == before else row[0]
+
+
+def gone_from_muted_topics(client: ClientState, event: Event) -> None:
+    if client.told["muted_topics"] is not UNKNOWN:
+        gone = {channel["name"] for channel in event["streams"]}
+        client.told["muted_topics"] = [row for row in client.told["muted_topics"] if row[0] not in gone]
+
+
 def came_into_sight(client: ClientState, event: Event) -> None:
     """The user is not in it; if they are, `subscription` comes next."""
     for channel in event["streams"]:
         if find(client.channels, channel["stream_id"], "stream_id") is None:
-            inside = {"subscribers": []} if client.asked.get("include_subscribers") else {}
+            inside: Row = {"subscribers": []} if client.asked.get("include_subscribers") else {}
             client.told["never_subscribed"].append({**channel, **inside})
 
 

@@ -7,16 +7,27 @@ import orjson
 from tests.client import unread
 from tests.client.state import UNKNOWN, ClientState, Row
 
-_OF_THE_QUEUE = frozenset({"queue_id", "last_event_id", "server_timestamp", "unread_msgs"})
-_INHERITED = frozenset(
-    {
-        "desktop_notifications",
-        "audible_notifications",
-        "push_notifications",
-        "email_notifications",
-        "wildcard_mentions_notify",
-    }
+_OF_THE_QUEUE = frozenset(
+    {"queue_id", "last_event_id", "server_timestamp", "presence_last_update_id", "unread_msgs"}
 )
+_RIGHTS = {  # for older clients: they follow from groups, whoever is moved into which
+    "can_create_streams",
+    "can_create_public_streams",
+    "can_create_private_streams",
+    "can_create_web_public_streams",
+    "can_subscribe_other_users",
+    "can_invite_others_to_realm",
+}
+_INHERITED = {
+    "desktop_notifications",
+    "audible_notifications",
+    "push_notifications",
+    "email_notifications",
+    "wildcard_mentions_notify",
+}
+_OF_SUBSCRIPTIONS = {*_INHERITED, "color", "email_address", "is_muted", "in_home_view", "pin_to_top"}
+_TRAFFIC = {"stream_weekly_traffic"}
+_CHANNELS = {"streams", "subscriptions", "unsubscribed", "never_subscribed"}
 
 
 def differences(ours: ClientState, theirs: ClientState) -> dict[str, tuple[Any, Any]]:
@@ -26,13 +37,28 @@ def differences(ours: ClientState, theirs: ClientState) -> dict[str, tuple[Any, 
 
 
 def _sections(ours: ClientState, theirs: ClientState) -> dict[str, tuple[Any, Any]]:
-    keys = (ours.told.keys() | theirs.told.keys()) - _OF_THE_QUEUE
-    found = {key: (ours.told.get(key), theirs.told.get(key)) for key in keys}
+    one, other = (_shown(each.told) for each in (ours, theirs))
+    keys = (one.keys() | other.keys()) - _OF_THE_QUEUE - _RIGHTS
+    found = {key: (one.get(key), other.get(key)) for key in keys}
     return {
         key: (_comparable(ours, key, one), _comparable(theirs, key, other))
         for key, (one, other) in found.items()
         if one != other and UNKNOWN not in (one, other)
     }
+
+
+def _shown(told: Row) -> Row:
+    """Channels that come back into sight are new to a client: it cannot know that one has been in one. Nor is
+    it told how much is written there."""
+    shown = {name: _without(rows, _TRAFFIC) if name in _CHANNELS else rows for name, rows in told.items()}
+    if "unsubscribed" in shown:
+        others = [*shown.pop("unsubscribed"), *shown.pop("never_subscribed")]
+        shown["not subscribed"] = _without(others, _OF_SUBSCRIPTIONS)
+    return shown
+
+
+def _without(rows: list[Row], names: set[str]) -> list[Row]:
+    return [{name: value for name, value in row.items() if name not in names} for row in rows]
 
 
 def _unread(ours: ClientState, theirs: ClientState) -> dict[str, tuple[Any, Any]]:
@@ -48,14 +74,10 @@ def _unread(ours: ClientState, theirs: ClientState) -> dict[str, tuple[Any, Any]
 def _comparable(client: ClientState, key: str, value: Any) -> Any:
     if key == "presences":  # events say who came back; times are asked for
         return sorted(value)
-    if key in ("subscriptions", "unsubscribed") and not client.asked.get("notification_settings_null"):
-        value = [_without_inherited(row) for row in value]
+    if key == "subscriptions" and not client.asked.get("notification_settings_null"):
+        # a client that doesn't know null cannot tell what follows the general setting
+        value = _without(value, _INHERITED)
     return _unordered(value)
-
-
-def _without_inherited(row: Row) -> Row:
-    """A client that doesn't know null cannot tell what follows the general setting."""
-    return {name: value for name, value in row.items() if name not in _INHERITED}
 
 
 def _unordered(value: Any) -> Any:

@@ -25,8 +25,9 @@ def newest_unknown(client: ClientState, event: Event) -> None:
 
 
 def newest_moved(client: ClientState, event: Event) -> None:
-    """Messages may have come to a channel that one is in, or left all of them."""
-    if "new_stream_id" in event:
+    """Messages may have come to a channel that one is in (from where, not all are told), or left all."""
+    newest = client.told["max_message_id"]
+    if "new_stream_id" in event or (newest is not UNKNOWN and max(event["message_ids"]) > newest):
         newest_unknown(client, event)
 
 

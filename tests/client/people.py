@@ -1,5 +1,6 @@
 """People, bots, groups, and who is here."""
 
+from appliance.model.sight import unknown
 from tests.client.rows import drop, find, known, put
 from tests.client.state import Change, ClientState, Event, Row
 
@@ -9,12 +10,20 @@ _OWN = ("email", "delivery_email", "full_name", "avatar_url", "is_owner", "is_ad
 
 
 def added(client: ClientState, event: Event) -> None:
-    put(client.told["realm_users"], event["person"], "user_id")
+    person = event["person"]
+    for name, active in _LISTS:
+        drop(client.told[name], person["user_id"], "user_id")
+        if person["is_active"] == active:
+            put(client.told[name], person, "user_id")
 
 
 def removed(client: ClientState, event: Event) -> None:
+    """Clients that list everybody have somebody unknown there."""
+    user_id = event["person"]["user_id"]
     for name, _ in _LISTS:
-        drop(client.told[name], event["person"]["user_id"], "user_id")
+        drop(client.told[name], user_id, "user_id")
+    if not client.asked.get("user_list_incomplete"):
+        put(client.told["realm_users"], unknown(user_id), "user_id")
 
 
 def updated(client: ClientState, event: Event) -> None:
@@ -27,6 +36,7 @@ def updated(client: ClientState, event: Event) -> None:
             client.told[name].append(row)
     if row["user_id"] == client.me:
         _update_own(client, row)
+        client.told["avatar_url_medium"] = change.get("avatar_url_medium", client.told["avatar_url_medium"])
 
 
 def _fields(row: Row, change: Row) -> Row:
@@ -38,7 +48,8 @@ def _fields(row: Row, change: Row) -> Row:
         fields |= {"is_owner": role == OWNER, "is_admin": role <= ADMIN, "is_guest": role == GUEST}
     if "custom_profile_field" in change:
         value = dict(change["custom_profile_field"])
-        fields["profile_data"] = {**row["profile_data"], str(value.pop("id")): value}
+        said = {**row["profile_data"], str(value.pop("id")): value}
+        fields["profile_data"] = {key: each for key, each in said.items() if each["value"] is not None}
     return fields
 
 
@@ -46,8 +57,6 @@ def _update_own(client: ClientState, row: Row) -> None:
     for name in _OWN:
         client.told[name] = row[name]
     client.told["is_moderator"] = row["role"] == MODERATOR
-    for name in ("can_create_streams", "can_create_public_streams", "can_create_private_streams"):
-        client.told[name] = not row["is_guest"]
 
 
 def seen(client: ClientState, event: Event) -> None:
@@ -65,13 +74,15 @@ def seen(client: ClientState, event: Event) -> None:
 
 
 def unseen(client: ClientState, event: Event) -> None:
-    """Whoever is deactivated, or out of sight, is not listed."""
-    change = event["person"]
-    if event["op"] == "update" and change.get("is_active", True):
-        return
+    """Whoever is deactivated, or out of sight, is not listed. The older form goes by addresses."""
+    change, known = event["person"], client.told["presences"]
     row = find(client.people, change["user_id"], "user_id")
-    for name in (str(change["user_id"]), row["email"] if row else None):
-        client.told["presences"].pop(name, None)
+    email = row["email"] if row else None
+    if "new_email" in change and email in known:
+        known[change["new_email"]] = known.pop(email)
+    if event["op"] == "remove" or not change.get("is_active", True):
+        for name in (str(change["user_id"]), email):
+            known.pop(name, None)
 
 
 def bot_updated(client: ClientState, event: Event) -> None:
@@ -104,6 +115,11 @@ def unlisted_in_group(key: str, told_as: str) -> Change:
         group[key] = [each for each in group[key] if each not in event[told_as]]
 
     return change
+
+
+def status_unknown(client: ClientState, event: Event) -> None:
+    """Of somebody out of sight."""
+    client.told["user_status"].pop(str(event["person"]["user_id"]), None)
 
 
 def status_changed(client: ClientState, event: Event) -> None:

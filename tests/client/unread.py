@@ -91,6 +91,22 @@ def rewritten(client: ClientState, event: Event) -> None:
         edited.mentions = {True: by_name, False: by_name or as_one_of_all}
 
 
+def archived(client: ClientState, event: Event) -> None:
+    """Nothing in an archived channel counts as unread."""
+    if event["property"] == "is_archived" and event["value"]:
+        _forget_channels(client, [event["stream_id"]])
+
+
+def out_of_sight(client: ClientState, event: Event) -> None:
+    _forget_channels(client, event["stream_ids"])
+
+
+def _forget_channels(client: ClientState, stream_ids: list[int]) -> None:
+    for message_id, each in list(client.unread.items()):
+        if each.place[0] == "streams" and each.place[1] in stream_ids:
+            del client.unread[message_id]
+
+
 def unread_deleted(client: ClientState, event: Event) -> None:
     for message_id in deleted(event):
         client.unread.pop(message_id, None)

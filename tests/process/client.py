@@ -149,6 +149,13 @@ class Poller:
         self.last_event_id = max([self.last_event_id, *(event["id"] for event in new)])
         return new
 
+    def next(self, number: int) -> list[dict[str, Any]]:
+        """The next events, at least so many: they come a moment after the answer to who has caused them."""
+        found: list[dict[str, Any]] = []
+        while len(found) < number and self.refusal is None:
+            found += self.poll()
+        return found
+
     def start(self) -> "Poller":
         """Go on polling in a thread until `end`, or until the server says no."""
         self._thread = threading.Thread(target=self._run, name="poller", daemon=True)

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
-from appliance.actions import realm as realm_actions
-from appliance.actions import setting as setting_actions
-from appliance.actions import user as user_actions
+from appliance.actions.realm import organization as realm_actions
+from appliance.actions.user import creation as user_actions
+from appliance.actions.user import setting as setting_actions
 from appliance.base.clock import SystemClock
 from appliance.model.user import Role, User
 from appliance.store.store import Store
@@ -176,6 +176,17 @@ class ServerProcess:
             cwd=CHECKOUT,
             env=self._environ | {"APPLIANCE_SERVER_LISTEN": f"127.0.0.1:{self.port}"} | environ,
             input=input,
+            capture_output=True,
+            text=True,
+            timeout=DEADLINE,
+        )
+
+    def run_with(self, prelude: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """`appliance …` on the same folder; `prelude`: Python that runs in its process first."""
+        return subprocess.run(
+            [sys.executable, "-c", prelude + RUN, *arguments, "--data", str(self.data)],
+            cwd=CHECKOUT,
+            env=self._environ,
             capture_output=True,
             text=True,
             timeout=DEADLINE,

@@ -49,7 +49,7 @@ def refused(server: ServerProcess, *arguments: str) -> str:
 def test_adding_somebody(folder: ServerProcess) -> None:
     added = folder.json(*ADD)
     assert {**added, "api_key": ""} == {
-        "user_id": 5,
+        "user_id": 6,
         "email": "bea@chat.test",
         "full_name": "Bea",
         "role": "member",
@@ -132,7 +132,7 @@ def test_everybody(folder: ServerProcess) -> None:
     assert [each["email"].partition("@")[0] for each in everybody] == list(NAMES)
     assert all(each.keys() == {*SHOWN, "last_visit"} for each in everybody)
     assert everybody[0] == {
-        "user_id": 1,
+        "user_id": 2,
         "email": "iago@chat.test",
         "full_name": "iago",
         "role": "owner",
@@ -152,7 +152,7 @@ def test_when_somebody_was_last_seen(server: ServerProcess, hamlet: Person) -> N
 def test_everybody_as_a_table(folder: ServerProcess) -> None:
     heading, *rows = folder.command("user", "list").stdout.splitlines()
     assert heading.split() == ["ID", "ADDRESS", "NAME", "ROLE", "ACTIVE", "BOT", "SEEN"]
-    assert rows[1].split() == ["2", "hamlet@chat.test", "hamlet", "member", "True", "False"]
+    assert rows[1].split() == ["3", "hamlet@chat.test", "hamlet", "member", "True", "False"]
 
 
 def test_a_zuliprc(folder: ServerProcess, tmp_path: Path) -> None:
@@ -227,7 +227,7 @@ def test_jobs(with_job: ServerProcess) -> None:
     with_job.kill()
     assert with_job.json("jobs", "list") == running
     [job] = running
-    assert with_job.json("jobs", "show", str(job["id"])) == {**job, "event": {"user_profile_id": 3}}
+    assert with_job.json("jobs", "show", str(job["id"])) == {**job, "event": {"user_profile_id": 4}}
     assert {name: job[name] for name in ("queue", "state", "failed_tries", "error", "died")} == {
         "queue": "missedmessage_email_batches",
         "state": "waiting",
@@ -259,6 +259,7 @@ def test_doctor(folder: ServerProcess) -> None:
         "server": "ok" if folder.running else "warning",
         "address": "warning",
         "mail": "warning",
+        "pictures": "ok",
         "outside": "ok",
         "durability": "ok",
         "database": "ok",

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from tests.conftest import until
+from tests.invariants import broken
 from tests.process.actor import Actor
 from tests.process.conftest import Serve
 from tests.process.listener import GARDEN, Listener, Truth
@@ -113,6 +114,7 @@ class Round:
             until(lambda: each.has_all(truth) or time.monotonic() > patience)  # noqa: B023 (called here)
             each.poller.end()
         self._server.kill()
+        assert broken(self._server.data) == []
         for each in listeners:
             each.poller.join()
             each.check(truth, (self._seen_ready, self._starts))

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from appliance.actions import device as device_actions
-from appliance.actions import user as user_actions
+from appliance.actions.personal import device as device_actions
+from appliance.actions.user import creation as user_actions
 from appliance.base.clock import SystemClock
 from appliance.model.user import Role
 from appliance.store import user as users
@@ -22,7 +22,7 @@ from tests.process.conftest import Serve
 from tests.process.server import CHECKOUT, RUN, ServerProcess, clean_environment
 
 QUEUE = "missedmessage_mobile_notifications"
-LAST = 7  # people, of whom all but the first two have an address
+FIRST, LAST = 4, 8  # those with an address
 MESSAGES = 4
 SPLIT = {"APPLIANCE_JOBS_POLICIES": f"{QUEUE} shards=3"}
 ELSEWHERE = {"APPLIANCE_JOBS_ELSEWHERE": QUEUE}
@@ -49,13 +49,13 @@ def pushing(serve: Serve, ntfy: NtfyServer) -> Callable[..., ServerProcess]:
 
 
 def invite(server: ServerProcess, ntfy: NtfyServer) -> None:
-    """More people, up to number 7; the topic of each has the number for its name."""
+    """More people, up to number LAST; the topic of each has the number for its name."""
     store = Store(server.data, SystemClock())
     try:
-        for number in range(5, LAST + 1):
+        for number in range(FIRST + 2, LAST + 1):
             made: Any = {"full_name": f"person {number}", "role": Role.MEMBER, "password": None}
             assert user_actions.create(store, email=f"{number}@chat.test", **made).id == number
-        for number in range(3, LAST + 1):
+        for number in range(FIRST, LAST + 1):
             with store.read() as reader:
                 user = users.with_id(reader, number)
             assert user is not None
@@ -86,14 +86,14 @@ def write_to_all(server: ServerProcess, text: str = "hello") -> None:
     [hamlet] = server.people("hamlet")
     client = hamlet.client()
     for number in range(MESSAGES):
-        for person in range(3, LAST + 1):
+        for person in range(FIRST, LAST + 1):
             message = {"type": "direct", "to": [person], "content": f"{text} {number}"}
             assert client.send_message(message)["result"] == "success"
 
 
 def all_got_each_once(ntfy: NtfyServer, rounds: int = 1) -> bool:
     found = Counter((each.topic, each.message) for each in ntfy.published)
-    return len(found) == rounds * MESSAGES * (LAST - 2) and set(found.values()) == {1}
+    return len(found) == rounds * MESSAGES * (LAST + 1 - FIRST) and set(found.values()) == {1}
 
 
 def decided(server: ServerProcess, queue: str) -> float:
@@ -105,7 +105,7 @@ def test_in_the_server(pushing: Callable[..., ServerProcess], ntfy: NtfyServer) 
     server = pushing()
     write_to_all(server)
     until(lambda: all_got_each_once(ntfy))
-    until(lambda: decided(server, QUEUE) == MESSAGES * (LAST - 2))
+    until(lambda: decided(server, QUEUE) == MESSAGES * (LAST + 1 - FIRST))
 
 
 # checklist 128, 230, 248, 260, 261, 263: split; person 7 is on shard 2, and so is 4
@@ -114,7 +114,7 @@ def test_in_shards(pushing: Callable[..., ServerProcess], ntfy: NtfyServer) -> N
     write_to_all(server)
     until(lambda: all_got_each_once(ntfy))
     shards = {number: f"{QUEUE}_shard{number}" for number in (1, 2, 3)}
-    people = Counter(person % 3 + 1 for person in range(3, LAST + 1))
+    people = Counter(person % 3 + 1 for person in range(FIRST, LAST + 1))
     assert people[2] == 2
     until(lambda: {each: decided(server, name) for each, name in shards.items()} == {
         each: MESSAGES * people[each] for each in shards

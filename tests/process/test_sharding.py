@@ -21,7 +21,7 @@ def ports() -> Ports:
 
 @pytest.fixture
 def sharded(serve: Serve, ports: Ports) -> ServerProcess:
-    """Not started. hamlet's id is even, cordelia's is odd."""
+    """Not started. cordelia's id is even, hamlet's is odd."""
     return serve(environ={SHARDS: f"127.0.0.1={ports[0]}+{ports[1]}"})
 
 
@@ -41,10 +41,10 @@ def poll(person: Person, **parameters: object) -> Answer:
 
 # checklist 206
 def test_a_poll_at_the_wrong_port_is_sent_on(
-    server: ServerProcess, ports: Ports, hamlet: Person, cordelia: Person
+    server: ServerProcess, ports: Ports, cordelia: Person, hamlet: Person
 ) -> None:
     asked = {"queue_id": "a/b c", "last_event_id": -1}
-    for person, right, wrong in ((hamlet, *ports), (cordelia, *reversed(ports))):
+    for person, right, wrong in ((cordelia, *ports), (hamlet, *reversed(ports))):
         sent_on = poll(at(wrong, person), **asked)
         assert (sent_on.status, sent_on.body) == (200, None)
         assert sent_on.headers["Content-Length"] == "0"
@@ -58,18 +58,18 @@ def test_a_poll_at_the_wrong_port_is_sent_on(
 
 
 def test_without_parameters_the_path_alone_is_sent_on(
-    server: ServerProcess, ports: Ports, hamlet: Person
+    server: ServerProcess, ports: Ports, cordelia: Person
 ) -> None:
-    headers = {"Authorization": hamlet.authorization}
+    headers = {"Authorization": cordelia.authorization}
     answer = request(ports[1], "GET", "/api/v1/events", headers=headers)
     assert answer.headers["X-Accel-Redirect"] == f"/internal/tornado/{ports[0]}/api/v1/events"
 
 
 @pytest.mark.parametrize("query", ["queue_id=%0d%0aX-Evil:%201", "queue_id=%00", "q=\xe4".encode().hex()])
 def test_a_poll_cannot_smuggle_a_header(
-    server: ServerProcess, ports: Ports, hamlet: Person, query: str
+    server: ServerProcess, ports: Ports, cordelia: Person, query: str
 ) -> None:
-    headers = {"Authorization": hamlet.authorization}
+    headers = {"Authorization": cordelia.authorization}
     answer = request(ports[1], "GET", f"/api/v1/events?{query}", headers=headers)
     assert answer.headers["X-Accel-Redirect"] == f"/internal/tornado/{ports[0]}/api/v1/events?{query}"
     assert "X-Evil" not in answer.headers
@@ -83,37 +83,37 @@ def test_nobody_is_sent_on_who_is_not_known(server: ServerProcess, ports: Ports)
 
 
 def test_everything_else_is_served_at_any_port(
-    server: ServerProcess, ports: Ports, hamlet: Person, cordelia: Person
+    server: ServerProcess, ports: Ports, cordelia: Person, hamlet: Person
 ) -> None:
     for port in ports:
-        assert at(port, hamlet).ask("GET", "/users/me")["user_id"] == hamlet.user_id
-        sent = at(port, cordelia).send(hamlet, "hello")
-        assert hamlet.ask("GET", f"/messages/{sent}")["raw_content"] == "hello"
+        assert at(port, cordelia).ask("GET", "/users/me")["user_id"] == cordelia.user_id
+        sent = at(port, hamlet).send(cordelia, "hello")
+        assert cordelia.ask("GET", f"/messages/{sent}")["raw_content"] == "hello"
 
 
 def test_events_reach_the_people_of_every_shard(
-    server: ServerProcess, ports: Ports, hamlet: Person, cordelia: Person
+    server: ServerProcess, ports: Ports, cordelia: Person, hamlet: Person
 ) -> None:
     """Each of whom polls at the port of theirs, or at the main one."""
     pollers = [
         at(port, person).register(event_types=["message"]).start()
-        for person, right in ((hamlet, ports[0]), (cordelia, ports[1]))
+        for person, right in ((cordelia, ports[0]), (hamlet, ports[1]))
         for port in (right, server.port)
     ]
     until(lambda: server.metric("appliance_parked_polls") == len(pollers))
-    ids = [cordelia.send(hamlet, "hello"), hamlet.send(cordelia, "hello")]
+    ids = [hamlet.send(cordelia, "hello"), cordelia.send(hamlet, "hello")]
     for poller in pollers:
         until(lambda poller=poller: poller.message_ids() == ids)
         poller.end()
 
 
 def test_deleting_a_queue_at_the_wrong_port(
-    server: ServerProcess, ports: Ports, hamlet: Person, cordelia: Person
+    server: ServerProcess, ports: Ports, cordelia: Person, hamlet: Person
 ) -> None:
     """Who waits there is answered, and then learns of it."""
-    poller, other = hamlet.register().start(), hamlet.register()
+    poller, other = cordelia.register().start(), cordelia.register()
     until(lambda: server.metric("appliance_parked_polls"))
-    deleted = at(ports[1], hamlet).call("DELETE", "/events", queue_id=poller.queue_id)
+    deleted = at(ports[1], cordelia).call("DELETE", "/events", queue_id=poller.queue_id)
     assert (deleted.status, deleted.body) == (200, {"result": "success", "msg": ""})
     refusal = until(lambda: poller.refusal)
     assert refusal.is_error(400, "BAD_EVENT_QUEUE_ID")
@@ -124,21 +124,21 @@ def test_deleting_a_queue_at_the_wrong_port(
 
 @pytest.mark.parametrize("queue_id", ["unknown", "x" * 10_000])
 def test_deleting_no_queue_at_the_wrong_port(
-    server: ServerProcess, ports: Ports, hamlet: Person, cordelia: Person, queue_id: str
+    server: ServerProcess, ports: Ports, cordelia: Person, hamlet: Person, queue_id: str
 ) -> None:
-    assert at(ports[1], hamlet).call("DELETE", "/events", queue_id=queue_id).status == 200
-    until(lambda: "user 2 deletes an event queue that is unknown or not theirs" in server.log)
-    right = at(ports[0], hamlet).call("DELETE", "/events", queue_id=queue_id)
+    assert at(ports[1], cordelia).call("DELETE", "/events", queue_id=queue_id).status == 200
+    until(lambda: "user 4 deletes an event queue that is unknown or not theirs" in server.log)
+    right = at(ports[0], cordelia).call("DELETE", "/events", queue_id=queue_id)
     assert right.is_error(400, "BAD_EVENT_QUEUE_ID")
-    assert cordelia.send(hamlet, "hello")  # it goes on
+    assert hamlet.send(cordelia, "hello")  # it goes on
 
 
 def test_deleting_the_queue_of_somebody_else_at_the_wrong_port(
-    server: ServerProcess, ports: Ports, hamlet: Person, cordelia: Person
+    server: ServerProcess, ports: Ports, cordelia: Person, hamlet: Person
 ) -> None:
-    theirs, own = cordelia.register(event_types=["message"]), hamlet.register(event_types=["message"])
-    assert at(ports[1], hamlet).call("DELETE", "/events", queue_id=theirs.queue_id).status == 200
-    message_id = hamlet.send(cordelia, "after what was to be deleted")
+    theirs, own = hamlet.register(event_types=["message"]), cordelia.register(event_types=["message"])
+    assert at(ports[1], cordelia).call("DELETE", "/events", queue_id=theirs.queue_id).status == 200
+    message_id = cordelia.send(hamlet, "after what was to be deleted")
     for poller in (own, theirs):
         until(lambda poller=poller: poller.poll(dont_block=True))
         assert (poller.message_ids(), poller.refusal) == ([message_id], None)
@@ -152,15 +152,15 @@ End = Callable[[ServerProcess], object]
 # checklist 216
 @pytest.mark.parametrize("end", [ServerProcess.stop, ServerProcess.kill], ids=["stop", "kill"])
 def test_the_queues_of_all_shards_are_kept(
-    server: ServerProcess, hamlet: Person, cordelia: Person, end: End
+    server: ServerProcess, cordelia: Person, hamlet: Person, end: End
 ) -> None:
-    pollers = [person.register(event_types=["message"]) for person in (hamlet, cordelia)]
-    ids = [cordelia.send(hamlet, "before"), hamlet.send(cordelia, "before, too")]
+    pollers = [person.register(event_types=["message"]) for person in (cordelia, hamlet)]
+    ids = [hamlet.send(cordelia, "before"), cordelia.send(hamlet, "before, too")]
     end(server)
     assert not list(server.data.glob("event_queues*"))
-    assert [each["user_id"] for each in server.json("queues")] == [2, 3]
+    assert [each["user_id"] for each in server.json("queues")] == [4, 3]
     server.start()
-    ids.append(cordelia.send(hamlet, "after"))
+    ids.append(hamlet.send(cordelia, "after"))
     for poller in pollers:
         until(lambda poller=poller: poller.poll() and len(poller.message_ids()) == len(ids))
         assert poller.message_ids() == ids
@@ -168,14 +168,14 @@ def test_the_queues_of_all_shards_are_kept(
 
 
 def test_queues_move_when_shards_come_and_go(
-    sharded: ServerProcess, serve: Serve, hamlet: Person, cordelia: Person
+    sharded: ServerProcess, serve: Serve, cordelia: Person, hamlet: Person
 ) -> None:
     """From two shards to one."""
-    pollers = [person.register(event_types=["message"]) for person in (hamlet, cordelia)]
-    ids = [cordelia.send(hamlet, "before")]
+    pollers = [person.register(event_types=["message"]) for person in (cordelia, hamlet)]
+    ids = [hamlet.send(cordelia, "before")]
     assert sharded.stop() == 0
     single = ServerProcess(sharded.data, port=sharded.port).start()
-    ids.append(cordelia.send(hamlet, "after"))
+    ids.append(hamlet.send(cordelia, "after"))
     for poller in pollers:
         until(lambda poller=poller: poller.poll() and len(poller.message_ids()) == len(ids))
         assert poller.message_ids() == ids

@@ -66,7 +66,7 @@ def test_who_is_mentioned_by_an_edit_is_mailed_and_pushed_at_once(
     hamlet, othello = server.people("hamlet", "othello")
     message_id = post(hamlet, "@**othello** look")
     until(lambda: sink.mails and all_is_done(server))
-    edit(hamlet, message_id, topic="dinner")
+    edit(hamlet, message_id, topic="dinner", send_notification_to_new_thread=False)
     edit(hamlet, hamlet.send(othello, "for you"), content="@**othello** for you")
     edit(hamlet, message_id, content="@**othello** and @**cordelia** look")
     until(lambda: len(sink.mails) == 3 and fcm.received and all_is_done(server))

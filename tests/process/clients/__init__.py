@@ -1,0 +1,1 @@
+"""Clients as they are published, unmodified, against the real server."""

@@ -3,8 +3,8 @@
 Run it with `benchmarks/run decision`.
 
 A message goes to a channel of a thousand members. Sending adds to the notice what the decision needs to know
-(actions/notice_facts.py, with the write lock held); fan-out decides by that (notify/decision.py, with the
-lock of the event queues held).
+(actions/message/notice_facts.py, with the write lock held); fan-out decides by that (notify/decision.py, with
+the lock of the event queues held).
 """
 
 import os
@@ -13,8 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from appliance.actions import notice_facts
-from appliance.actions import realm as realm_actions
+from appliance.actions.message import notice_facts
+from appliance.actions.realm import organization as realm_actions
 from appliance.base.clock import SystemClock
 from appliance.model import flag
 from appliance.notify.decision import decide

@@ -12,7 +12,7 @@ import tempfile
 from itertools import repeat
 from pathlib import Path
 
-from appliance.actions.message import Draft, send_to_channel
+from appliance.actions.message.send import Draft, send_to_channel
 from appliance.base.clock import SystemClock
 from appliance.store import user as users
 from appliance.store.store import Store

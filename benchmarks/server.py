@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from appliance.actions import realm, subscription, user
+from appliance.actions.channel import subscription
+from appliance.actions.channel.creation import Wanted
+from appliance.actions.realm import organization as realm
+from appliance.actions.user import creation as user
 from appliance.base.clock import SystemClock
 from appliance.model.credential import new_api_key
 from appliance.model.user import Role, User
@@ -72,7 +75,4 @@ def _add(transaction: Transaction, numbers: range) -> list[User]:
 
 
 def subscribe(store: Store, people: list[User], channel: str) -> None:
-    wanted = [subscription.Wanted(channel)]
-    subscription.subscribe(
-        store, people[0], wanted, people, invite_only=False, history_public=None, fatal=True
-    )
+    subscription.subscribe(store, people[0], [Wanted(channel)], people)

@@ -21,6 +21,7 @@ from appliance.model.parameter import Alias, Boolean, Integers, Json, Text, inte
     "/messages/<message_id:int>",
     who="as the organization's permissions and time limits say",
     tells="update_message message delete_message user_topic",
+    differs="who could not read the messages where they were is not told where that was",
 )
 def edit(
     call: Call,
@@ -58,7 +59,10 @@ def delete_topic(call: Call, *, channel_id: int, topic_name: Text) -> Answer:
     return {"complete": done}
 
 
-@get("/messages/<message_id:int>/history", differs="`content_html_diff` is not in it")
+@get(
+    "/messages/<message_id:int>/history",
+    differs="`content_html_diff` is not in it, nor what was before in a channel that one may not read",
+)
 def changes(call: Call, *, message_id: int, allow_empty_topic_name: Boolean = False) -> Answer:
     """Its versions."""
     found = message_history.changes(

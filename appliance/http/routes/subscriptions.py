@@ -51,7 +51,8 @@ def subscribed(call: Call, *, include_subscribers: Boolean = False) -> Answer:
     reads=CHANNEL_PERMISSIONS,
     who="who may join; for others, and new channels: as the organization's and the channel's permissions say",
     tells="stream/create subscription/add subscription/peer_add default_streams message",
-    differs="posting is by `can_send_message_group`, not by `stream_post_policy`",
+    differs="posting is by `can_send_message_group`, not by `stream_post_policy`; guests are told no more"
+    " than that they may not, whether there is such a channel or not",
 )
 def subscribe(
     call: Call,

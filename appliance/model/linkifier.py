@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
-from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
 from appliance.base.errors import ApiError
@@ -19,9 +18,7 @@ from appliance.base.errors import ApiError
 MOST = 100  # in an organization
 MAX_PATTERN, MAX_TEMPLATE = 1000, 2000  # characters
 
-# Of Python's re only: how many repetitions a pattern may have, each of single characters, and how many
-# characters a text may have between white space to be looked at.
-MAX_REPEATS, MAX_WORD = 3, 100
+MAX_WORD = 100  # Python's re looks at texts of as many characters between white space
 
 _BEFORE, _WHOLE, _AFTER = "linkifier_before", "linkifier_whole", "linkifier_after"
 _WORD = re.compile(r"\S+")
@@ -158,33 +155,17 @@ def _said(error: Exception) -> str:
 
 
 def _with_re(pattern: str) -> Expression:
+    from appliance.model import repetition  # here: it leans on what a later Python may not have
+
     try:
-        repeats = sum(_repeats(parser.parse(pattern)))
+        bounded = repetition.is_bounded(pattern)
         expression = Expression(re.compile(_between(r"\s", pattern, r"\W|_")))
     except (re.error, RecursionError, OverflowError) as error:
         raise ApiError(f"Bad regular expression: {error}") from None
-    if repeats > MAX_REPEATS:
+    if not bounded:
         raise ApiError("Bad regular expression: it would take too long without RE2, which is not installed")
     return expression
 
 
 def _between(blank: str, pattern: str, other: str) -> str:
     return rf"(?P<{_BEFORE}>^|{blank}|['\"(,:<])(?P<{_WHOLE}>{pattern})(?P<{_AFTER}>$|{other})"
-
-
-def _repeats(parsed: Any) -> Iterator[int]:
-    """1 for each of single characters (0: of a fixed number), more than are allowed for others."""
-    for kind, value in parsed:
-        if kind in (parser.MAX_REPEAT, parser.MIN_REPEAT) and value[1] > 1:
-            single = len(value[2]) == 1 and value[2][0][0] in (parser.IN, parser.LITERAL, parser.ANY)
-            yield int(value[0] != value[1]) if single else MAX_REPEATS + 1
-        for each in value if isinstance(value, tuple | list) else ():
-            yield from _nested(each)
-
-
-def _nested(part: Any) -> Iterator[int]:
-    if isinstance(part, parser.SubPattern):
-        yield from _repeats(part)
-    elif isinstance(part, list):
-        for each in part:
-            yield from _nested(each)

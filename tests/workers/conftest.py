@@ -89,7 +89,8 @@ class Team:
         """In the order of ids."""
         with self.store.read() as reader:
             ids = [job_id for job_id, of_queue, _ in jobs.waiting(reader) if of_queue == queue]
-        return [self.job(job_id) for job_id in ids]
+            found = [jobs.get(reader, job_id) for job_id in ids]
+        return [job for job in found if job is not None]  # a worker may have finished one meanwhile
 
     def missed(self, user: User) -> list[MissedMail]:
         with self.store.read() as reader:

@@ -1,6 +1,7 @@
 """The mail as it goes out: headers, addresses, both bodies."""
 
 import hashlib
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ if TYPE_CHECKING:  # imported by the first mail: it takes memory
     from email.message import EmailMessage
 
 LONGEST_MAILBOX = 320  # bytes of a name with its address; mail servers refuse longer ones
+ENCODED_WORD = re.compile(r"=\?(?=[^?]*\?[bq]\?)", re.IGNORECASE)  # how one begins (RFC 2047)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def build(
     reply_to = _reply_to(job, sender)
     if reply_to:
         message["Reply-To"] = _mailbox(reply_to)
-    message["Subject"] = one_line(words.subject)
+    message["Subject"] = _plain(words.subject)
     for name, value in headers.items():
         message[name] = one_line(value)
     message.set_content(words.text)
@@ -111,6 +113,12 @@ def mailbox(text: str) -> Mailbox:
     return Mailbox(*parseaddr(text))
 
 
+def _plain(text: str) -> str:
+    """What people wrote, in one line. Nothing in it is an encoded word: the standard library would decode it,
+    to line breaks or addresses perhaps, and write those."""
+    return ENCODED_WORD.sub("= ?", one_line(text))
+
+
 def _mailbox(box: Mailbox) -> "Address":
     from email.errors import MessageError
     from email.headerregistry import Address
@@ -121,6 +129,6 @@ def _mailbox(box: Mailbox) -> "Address":
         bare = Address(addr_spec=f"{local}@{domain.encode('idna').decode()}")
     except (ValueError, MessageError, IndexError) as error:
         raise Unsendable(f"no mail can be sent to {box.address or 'nowhere'}: {error}") from error
-    named = Address(one_line(box.name), bare.username, bare.domain)
+    named = Address(_plain(box.name), bare.username, bare.domain)
     fits = len(SMTP.header_factory("To", named).fold(policy=SMTP)) <= LONGEST_MAILBOX
     return named if fits else bare

@@ -167,6 +167,19 @@ def test_nothing_gets_out_of_its_header() -> None:
     assert sent["Subject"] == "a Bcc: x@y"
 
 
+@pytest.mark.parametrize("more", ["", " ü"])
+def test_what_looks_encoded_is_no_way_out_either(more: str) -> None:
+    """Names and topics are anybody's words: they would bring headers, bodies and recipients of their own."""
+    word = f"=?utf-8?{{}}?a=40example.org=2C=0D=0ABcc:_x=40y?={more}"
+    sent = received(
+        mail(subject=word.format("Q"), from_name=word.format("q")), replace(ANN, name=word.format("q"))
+    )
+    assert sent["Bcc"] is None
+    assert "example.org=2C=0D" in sent["Subject"]
+    assert [each.addr_spec for each in sent["To"].addresses] == [ANN.address]
+    assert [each.addr_spec for each in sent["From"].addresses] == [NOREPLY]
+
+
 # -- from whom, and where answers go
 
 

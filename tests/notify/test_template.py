@@ -12,6 +12,8 @@ CONTEXT = {
     "new_email": "bob@new.test",
     "administrator": "Ann",
     "comment": "Farewell!",
+    "email": "bob@new.test",
+    "reset_url": "https://chat.test/login/x",
 }
 
 

@@ -2,32 +2,29 @@
 
 import argparse
 import re
-import shutil
 import urllib.request
 from collections.abc import Callable
-from pathlib import Path
 
 import apsw
 
+from appliance.base import checks
 from appliance.base.config import Config
 from appliance.base.errors import ApplianceError
-from appliance.base.options import DATA, DURABILITY, MAIL_HOST, PUBLIC_URL
+from appliance.base.finding import Finding
+from appliance.base.options import DATA
 from appliance.base.urls import local_url
 from appliance.cli import config as config_command
 from appliance.cli.doctor_push import pushes
-from appliance.cli.finding import Finding
 from appliance.cli.folder import opened, show
 from appliance.cli.job_stats import stored_reports
-from appliance.jobs import errors
-from appliance.jobs.health import Level
+from appliance.jobs import report
 from appliance.model import picture
+from appliance.outside import findings as outside
 from appliance.store import user as users
 from appliance.store.connection import READER, connect
 from appliance.store.ownership import running_server
 from appliance.store.store import FILE_NAME, Store
 
-LEAST_FREE = 200 << 20  # bytes
-WORSE = (Level.OK, Level.WARNING, Level.UNKNOWN, Level.CRITICAL)  # the unknown does not hide the bad
 OPEN_BREAKER = re.compile(r'^appliance_breaker_open\{host="([^"]*)"\} 1$', re.MULTILINE)
 
 
@@ -51,17 +48,6 @@ def doctor(args: argparse.Namespace) -> int:
     return 1 if any(each.level == "error" for each in findings) else 0
 
 
-def _disk(config: Config) -> Finding:
-    folder: Path = config.get(DATA)
-    while not folder.exists():
-        folder = folder.parent
-    free = shutil.disk_usage(folder).free
-    text = f"{free >> 20} MiB free"
-    if free < LEAST_FREE:
-        return Finding("disk", "error", f"{text}: make room, messages will be refused soon")
-    return Finding("disk", "ok", text)
-
-
 def _server(config: Config) -> Finding:
     """Does the process that owns the folder answer?"""
     server = running_server(config.get(DATA))
@@ -75,24 +61,6 @@ def _server(config: Config) -> Finding:
         return Finding("server", "error", f"process {server.pid} does not answer on {url}: {error}")
 
 
-def _address(config: Config) -> Finding:
-    url = config.get(PUBLIC_URL)
-    if not url:
-        return Finding(
-            "address", "warning", "server.public_url is not set: links in mails lead to this machine only"
-        )
-    if url.startswith("http://"):
-        return Finding("address", "warning", f"{url} is not encrypted: put a TLS proxy in front")
-    return Finding("address", "ok", url)
-
-
-def _mail(config: Config) -> Finding:
-    host = config.get(MAIL_HOST)
-    if not host:
-        return Finding("mail", "warning", "mail.host is not set: mails are written to the folder outbox")
-    return Finding("mail", "ok", f"sent through {host}")
-
-
 def _outside(config: Config) -> Finding:
     """Hosts that the running server leaves alone for a while, as its metrics say: nobody else knows."""
     server = running_server(config.get(DATA))
@@ -103,18 +71,7 @@ def _outside(config: Config) -> Finding:
             failing = OPEN_BREAKER.findall(answer.read().decode())
     except (OSError, ValueError) as error:
         return Finding("outside", "warning", f"the server does not tell its metrics: {error}")
-    if failing:
-        text = f"{', '.join(failing)} failed again and again: what is for there waits (see the log)"
-        return Finding("outside", "warning", text)
-    return Finding("outside", "ok", "no host fails again and again")
-
-
-def _durability(config: Config) -> Finding:
-    if config.get(DURABILITY) == "normal":
-        return Finding(
-            "durability", "warning", "a power cut can lose the last seconds (store.durability = normal)"
-        )
-    return Finding("durability", "ok", "every message is on disk before it is confirmed")
+    return outside.hosts(failing)
 
 
 def _pictures(_: Config) -> Finding:
@@ -145,28 +102,13 @@ def _owner(store: Store, _: Config) -> Finding:
 
 
 def _jobs(store: Store, config: Config) -> Finding:
-    """The worst of the queues, and what is left for a person to see to."""
-    found = stored_reports(store, config)
-    late = [each for each in found if each.health.level]
-    if late:
-        worst = max(late, key=lambda each: WORSE.index(each.health.level))
-        level = "error" if worst.health.level == Level.CRITICAL else "warning"
-        return Finding("jobs", level, f"{worst.queue}: {worst.health.text}, see `appliance jobs stats`")
-    if dead := sum(each.count.dead for each in found):
-        return Finding("jobs", "warning", f"{dead} dead letters, see `appliance jobs list --dead`")
-    if files := [str(errors.file_of(store.folder, each.queue)) for each in found if each.errors]:
-        return Finding("jobs", "warning", f"failures in {', '.join(files)}: look, then delete")
-    waiting = sum(each.count.ready + each.count.later for each in found)
-    return Finding("jobs", "ok", f"{waiting} wait, no dead letters")
+    return report.finding(stored_reports(store, config), store.folder)
 
 
 CHECKS: tuple[Callable[[Config], Finding], ...] = (
-    _disk,
     _server,
-    _address,
-    _mail,
+    *checks.CHECKS,
     _outside,
-    _durability,
     _pictures,
 )
 STORE_CHECKS: tuple[Callable[[Store, Config], Finding], ...] = (_integrity, _owner, _jobs)

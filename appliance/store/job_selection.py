@@ -6,7 +6,7 @@ from typing import Any
 
 from appliance.store.connection import Handle, Row, integers
 from appliance.store.job import done
-from appliance.store.transaction import Transaction
+from appliance.store.transaction import Job, Transaction
 
 _WAITING = "SELECT id, queue, body, run_at, failed_tries, key, error, created, NULL AS died FROM job"
 _DEAD = (
@@ -64,6 +64,30 @@ def ids(handle: Handle, selection: Selection) -> list[int]:
     return [job_id for (job_id,) in _select(handle, "id", selection)]
 
 
+def number(handle: Handle, selection: Selection) -> int:
+    """How many; without `limit`."""
+    (row,) = _select(handle, "count(*)", selection)
+    return int(row[0])
+
+
+def dead(handle: Handle, most: int) -> int:
+    """How many dead letters there are, counted up to `most`: to count on takes reading them all."""
+    number: int = handle.value("SELECT count(*) FROM (SELECT 1 FROM dead_job LIMIT ?)", most)
+    return number
+
+
+def newest_dead(handle: Handle, queue: str | None, before: int | None, limit: int) -> list[JobRow]:
+    """Dead letters by id, greatest first; those whose id is smaller than `before`."""
+    rows = handle.rows(
+        f"SELECT * FROM ({_DEAD}) WHERE (?1 IS NULL OR queue = ?1) AND (?2 IS NULL OR id < ?2)"
+        " ORDER BY id DESC LIMIT ?3",
+        queue,
+        before,
+        limit,
+    )
+    return [JobRow(*row) for row in rows]
+
+
 def _select(handle: Handle, columns: str, selection: Selection) -> list[Row]:
     conditions: dict[str, Any] = {
         "queue = ?": selection.queue,
@@ -90,20 +114,38 @@ def put_back(transaction: Transaction, job_ids: Sequence[int]) -> list[tuple[int
 
 
 def _put_back(transaction: Transaction, job_id: int) -> int | None:
-    new_id: int | None = transaction.value(
+    row = transaction.row(
         "INSERT INTO job(queue, body, created) SELECT queue, body, created FROM dead_job WHERE id = ?"
-        " RETURNING id",
+        " RETURNING id, queue, body",
         job_id,
     )
+    if row is None:
+        return None
+    job = Job(*row)
+    transaction.outcome.jobs.append(job)
     transaction.execute("DELETE FROM dead_job WHERE id = ?", job_id)
-    return new_id
+    return job.id
 
 
 def drop(transaction: Transaction, job_ids: Sequence[int]) -> int:
     """How many of them were there, waiting or dead."""
-    waiting = done(transaction, job_ids)
+    return done(transaction, job_ids) + drop_dead(transaction, job_ids)
+
+
+def drop_dead(transaction: Transaction, job_ids: Sequence[int]) -> int:
+    """How many of them were dead letters; those that wait stay."""
     transaction.execute("DELETE FROM dead_job WHERE id IN (SELECT value FROM carray(?))", integers(job_ids))
-    return waiting + transaction.changes()
+    return transaction.changes()
+
+
+def oldest(handle: Handle, now: float) -> dict[str, int]:
+    """Of each queue with jobs that are due (or run), when the first of them was made (epoch seconds)."""
+    return dict(
+        handle.rows(
+            "SELECT queue, min(created) FROM job WHERE run_at IS NULL OR run_at <= ? GROUP BY queue",
+            int(now * 1000),
+        )
+    )
 
 
 def count(handle: Handle, now: float) -> dict[str, Count]:

@@ -90,6 +90,15 @@ def test_full_buckets_are_forgotten(clock: HandClock, monkeypatch: pytest.Monkey
     assert list(limit._buckets) == ["new"]
 
 
+def test_long_keys_take_little_memory(clock: HandClock) -> None:
+    """They are what strangers type as their names."""
+    limit = RateLimit(2, clock)
+    spend_all(limit, "x" * 4_000_000, 2)
+    assert max(map(len, limit._buckets)) <= ratelimit.LONGEST_KEY
+    limit.forgive("x" * 4_000_000)
+    assert not limit._buckets
+
+
 def test_what_is_forgiven_is_not_counted(clock: HandClock) -> None:
     limit = RateLimit(2, clock)
     spend_all(limit, "a", 2)

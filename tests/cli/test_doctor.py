@@ -8,8 +8,8 @@ import pytest
 
 from appliance.base.clock import SystemClock
 from appliance.base.config import Config
+from appliance.base.finding import Finding
 from appliance.cli import doctor
-from appliance.cli.finding import Finding
 from appliance.jobs.errors import ErrorFile
 from appliance.jobs.health import STUCK_AFTER
 from appliance.jobs.statistics import QueueStatistics

@@ -1,4 +1,4 @@
-"""What `appliance doctor` says of one thing."""
+"""What `appliance doctor` and the admin console say of one thing."""
 
 from dataclasses import dataclass
 

@@ -1,0 +1,1 @@
+"""What administrators see of the server itself, and do with it."""

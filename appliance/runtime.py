@@ -31,6 +31,7 @@ from appliance.base.options import (
     DATA,
     DURABILITY,
     LISTEN,
+    MAIL_HOST,
     PUSH_STATISTICS,
     QUEUE_LIMITS,
     QUEUES,
@@ -51,6 +52,7 @@ from appliance.events.reloads import Reloads
 from appliance.events.sharding import Ports, ShardMap
 from appliance.events.shards import Shards
 from appliance.http.app import is_poll, make_app
+from appliance.http.console import make_console
 from appliance.http.listener import CannotListen
 from appliance.http.lot import resume_all
 from appliance.http.server import Server
@@ -131,6 +133,7 @@ class Runtime:
         self._reload_clients: bool = config.get(RELOAD_CLIENTS)
         self._tells_statistics: bool = config.get(PUSH_STATISTICS)
         breakers = Breakers(self._clock, metrics)
+        self._console = make_console(config, breakers, self._store, self._clock)
         self._roads = roads(config, self.folder, breakers)
         self._pool = pool = make_pool(
             config, self._store, self._clock, metrics, served(config), breakers, self._roads
@@ -164,7 +167,9 @@ class Runtime:
             self._activity,
             secret.provide(self.folder),
             self._roads,
+            self._console,
             config.get(CORS_ORIGINS),
+            bool(config.get(MAIL_HOST)),
         )
 
     @property
@@ -182,6 +187,7 @@ class Runtime:
     def start(self) -> None:
         """From here on it serves. What a crash left undone is done first."""
         sys.setswitchinterval(SWITCH_INTERVAL)
+        logging.getLogger().addHandler(self._console.log)
         self._shards.restore()
         self._reloads.expect()
         self._store.notices_committed = self._shards.notices_committed
@@ -237,6 +243,7 @@ class Runtime:
         self._roads.close()
         self._store.close()
         self._ownership.release()
+        logging.getLogger().removeHandler(self._console.log)
 
     def _begin_pushing(self) -> None:
         by_service = self._roads.named("bouncer") is not None

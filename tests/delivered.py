@@ -10,7 +10,7 @@ from unittest import mock
 import orjson
 
 from appliance.events.descriptor import CAPABILITIES, ClientDescriptor
-from appliance.events.fanout import CLEANUP
+from appliance.events.fanout import CLEANUP, POLL_ANEW
 from appliance.events.processors import deliveries
 from appliance.events.queue import Event, EventQueue
 from appliance.events.queues import Queues
@@ -116,7 +116,7 @@ def watching_notices() -> Iterator[None]:
         yield
     for each in told:
         key = orjson.dumps([each.event, each.users], option=orjson.OPT_NON_STR_KEYS)
-        if each.event["type"] != CLEANUP and NOTICES.is_new(key):
+        if each.event["type"] not in (CLEANUP, POLL_ANEW) and NOTICES.is_new(key):
             list(deliveries(each, _audience(each)))
 
 

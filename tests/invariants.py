@@ -17,6 +17,7 @@ REFERENCES = {
     " message.sender_id user_message.user_id presence.user_id missed_mail.user_id user_topic.user_id"
     " muted_user.user_id muted_user.muted_user_id reaction.user_id user_group.creator_id"
     " user_group_member.user_id archived_message.deleted_by device.user_id session.user_id login_link.user_id"
+    " idempotency.user_id"
     " bot_service.bot_id bot_storage.bot_id user_status.user_id alert_word.user_id saved_snippet.user_id"
     " draft.user_id scheduled_message.sender_id submessage.sender_id attachment.owner_id"
     " realm_emoji.author_id profile_value.user_id invitation.inviter_id realm_export.requested_by",

@@ -10,7 +10,7 @@ import pytest
 
 from appliance.base.config import Config
 from appliance.cli.main import make_parser
-from appliance.events.fanout import CLEANUP
+from appliance.events.fanout import CLEANUP, POLL_ANEW
 from appliance.model.events import KINDS
 from appliance.runtime import Runtime
 
@@ -54,7 +54,7 @@ def _commands(parser: argparse.ArgumentParser, prefix: str = "") -> Iterator[str
 SERVED = {kind.type for kind in KINDS.values() if kind.served}
 # A kind of message, a notice for fan-out itself, kinds of jobs.
 JOBS = {"remove", "register_push_device_to_bouncer", "unregister_all"}
-NOT_FOR_CLIENTS = {"private", CLEANUP, *JOBS}
+NOT_FOR_CLIENTS = {"private", CLEANUP, POLL_ANEW, *JOBS}
 
 
 def _event_types() -> set[str]:

@@ -13,6 +13,7 @@ from appliance.base.errors import RateLimited
 
 MINUTE = 60.0
 SWEEP_AT = 10_000  # buckets
+LONGEST_KEY = 254  # characters, as of an address: keys may be anybody's words, and stay in memory
 
 
 @dataclass(slots=True)
@@ -44,6 +45,7 @@ class RateLimit:
         """Take one token of `key`; None when the limit is off. Raises RateLimited when there is none."""
         if not self._limit:
             return None
+        key = key[:LONGEST_KEY]
         now = self._clock.now()
         rate = self._limit / self._period
         with self._lock:
@@ -61,7 +63,7 @@ class RateLimit:
     def forgive(self, key: str) -> None:
         """Give all tokens back: what was counted turned out to be no abuse."""
         with self._lock:
-            self._buckets.pop(key, None)
+            self._buckets.pop(key[:LONGEST_KEY], None)
 
     def _sweep(self, now: float, rate: float) -> None:
         self._buckets = {

@@ -39,6 +39,8 @@ Decide = Callable[[Notice, Callable[[int], bool]], list[Concern]]
 
 # A notice for us: these queues of its users are to go, or all that they have now.
 CLEANUP = "cleanup_queue"
+# And another: who of its users waits asks anew, whereupon some are refused.
+POLL_ANEW = "poll_anew"
 TOGETHER = 100  # queues whose states are taken without letting polls in between
 TRIES = 3  # of telling a notice
 RETRY_PAUSE = 1.0  # seconds; when the disk takes nothing
@@ -183,6 +185,8 @@ class FanOut:
         """Put the events into their queues; what is to be enqueued at once. Lock held."""
         if notice.event["type"] == CLEANUP:
             return self._clean_up(notice)
+        if notice.event["type"] == POLL_ANEW:
+            return self._have_asked_anew(notice, touched)
         concerns = self._concerns(notice)
         self._deliver(notice, touched, {each.user_id: each.if_missed for each in concerns if each.if_missed})
         return [order for each in concerns for order in each.now]
@@ -249,6 +253,15 @@ class FanOut:
             and (all_of_them or queue.client.hears_public_channels)
         ]
         return self._remove(gone, notice.event.get("why", "its owner was locked out"))
+
+    def _have_asked_anew(self, notice: Notice, touched: dict[str, EventQueue]) -> list[JobOrder]:
+        """Lock held."""
+        for user_id in notice.users:
+            for queue in self._queues.of_user(user_id):
+                if queue.waiter is not None:
+                    queue.push_heartbeat()
+                    touched[queue.id] = queue
+        return []
 
     def _remove(self, gone: list[EventQueue], why: str) -> list[JobOrder]:
         """Lock held; what people missed whose last queue went. A client that still waits is left to its

@@ -6,7 +6,7 @@ from typing import Any
 import bottle
 
 from appliance.base.errors import ApiError
-from appliance.http import avatar, cors, exports, page, pages, probes, routes, static, uploaded
+from appliance.http import avatar, cors, exports, outbox, page, pages, probes, routes, static, uploaded
 from appliance.http.endpoint import ENDPOINTS, PREFIX, InternalError, refuse
 from appliance.http.router import Router
 from appliance.http.services import Services
@@ -28,6 +28,7 @@ def make_app(services: Services) -> bottle.Bottle:
     pages.mount(app, services)
     avatar.mount(app, services)
     exports.mount(app, services)
+    outbox.mount(app, services)
     uploaded.mount(app, services)
     static.mount(app)
     cors.mount(app, services.cors_origins)

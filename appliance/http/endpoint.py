@@ -20,11 +20,11 @@ import orjson
 from appliance.actions.user.activity import Use
 from appliance.base.errors import ApiError, StorageError
 from appliance.base.ratelimit import Verdict
-from appliance.http import transfer
-from appliance.http.auth import authenticate
+from appliance.http import browser, transfer
 from appliance.http.declared import Parameter, arguments, declared
 from appliance.http.form import parameters, query
 from appliance.http.services import Services
+from appliance.http.whence import network
 from appliance.model.user import User
 
 log = logging.getLogger(__name__)
@@ -32,8 +32,9 @@ log = logging.getLogger(__name__)
 Answer = dict[str, Any] | bytes
 Function = Callable[..., Answer]
 PREFIX = "/api/v1"
-SLOW = 1.0  # seconds after which a request is logged
 MAX_CLIENT_NAME = 30
+CALLER = "appliance.caller"  # in the environ: the id of the user whose request it is, once that is known
+PAGE = "website"  # what the page is called among clients, as Zulip's
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,15 @@ class Guest:
 
     @property
     def client_name(self) -> str:
-        """The `client` parameter, else the product of the User-Agent."""
-        agent = self.environ.get("HTTP_USER_AGENT", "")
-        return (self.parameters.get("client") or agent.partition("/")[0].strip() or "Unspecified")[
-            :MAX_CLIENT_NAME
-        ]
+        """The `client` parameter, else the page, else the product of the User-Agent."""
+        page = PAGE if self.session_token else ""
+        agent = self.environ.get("HTTP_USER_AGENT", "").partition("/")[0].strip()
+        return (self.parameters.get("client") or page or agent or "Unspecified")[:MAX_CLIENT_NAME]
+
+    @property
+    def session_token(self) -> str:
+        """Of the browser's session that the request came by, or ""."""
+        return browser.token_of(self.environ, self.services.public_url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +134,14 @@ class Endpoint:
             log.exception("%s %s failed", self.method, self.path)
             return refuse(InternalError())
         finally:
-            if (took := time.perf_counter() - began) > SLOW:
-                log.warning("%s %s took %.1f s", self.method, self.path, took)
+            services.requests.add(kind="poll" if self.caller is _poller else "call")
+            took, user_id = time.perf_counter() - began, bottle.request.environ.get(CALLER)
+            services.console.slow.took(f"{self.method} {self.path}", took, user_id)
 
     def _answer(self, services: Services, path: dict[str, Any]) -> bytes:
         call = self.caller(services, bottle.request)  # before anything of the body is looked at
+        if isinstance(call, Call):
+            call.environ[CALLER] = call.user.id
         if self.caller in _ACTIVE and isinstance(call, Call):  # (a poll is nothing that somebody does)
             services.activity.saw(Use(call.user.id, call.client_name, f"{self.method} {self.path}"))
         answer = self.function(call, **path, **arguments(self.declared, call.parameters))
@@ -157,7 +165,7 @@ ENDPOINTS: list[Endpoint] = []
 
 def _anybody(services: Services, request: bottle.BaseRequest) -> Guest:
     guest = Guest(services, request.environ, parameters(request))
-    _show(services.per_address.spend(guest.address))
+    _show(services.per_address.spend(network(request.environ)))
     return guest
 
 
@@ -168,8 +176,8 @@ def _somebody(services: Services, request: bottle.BaseRequest) -> Call:
 
 
 def _poller(services: Services, request: bottle.BaseRequest) -> Call:
-    """Counted apart from the other requests."""
-    user = _authenticated(services, request)
+    """Counted apart from the other requests. On the socket loop, which must not wait for the disk."""
+    user = _authenticated(services, request, notes=False)
     _show(services.per_user_polls.spend(str(user.id)))
     return Call(services, request.environ, parameters(request), user)
 
@@ -184,12 +192,12 @@ def _uploader(services: Services, request: bottle.BaseRequest) -> Call:
 _ACTIVE = (_somebody, _uploader)
 
 
-def _authenticated(services: Services, request: bottle.BaseRequest) -> User:
+def _authenticated(services: Services, request: bottle.BaseRequest, *, notes: bool = True) -> User:
     """Wrong keys count against the address that tries them."""
     try:
-        return authenticate(services.store, request.environ)
+        return browser.caller(services, request.environ, notes=notes)
     except ApiError:
-        services.per_address.spend(str(request.environ.get("REMOTE_ADDR", "")))
+        services.per_address.spend(network(request.environ))
         raise
 
 

@@ -19,6 +19,7 @@ def _join_facts(visit: Visit, token: str) -> dict[str, Any]:
 def _join(visit: Visit, token: str) -> str:
     services = visit.services
     if _join_facts(visit, token)["confirm"]:
+        _spend_mail(visit)
         joining.ask_by_link(services.store, token, visit.typed("email"), services.public_url)
         return _asked(visit)
     newcomer = Newcomer(visit.typed("full_name"), visit.typed("password"), visit.typed("email"))
@@ -31,8 +32,14 @@ def _open_facts(visit: Visit) -> dict[str, Any]:
 
 
 def _ask(visit: Visit) -> str:
+    _spend_mail(visit)
     joining.ask(visit.services.store, visit.typed("email"), visit.services.public_url)
     return _asked(visit)
+
+
+def _spend_mail(visit: Visit) -> None:
+    """Nobody's mailbox is filled by strangers. Raises RateLimited."""
+    visit.services.mails.spend(visit.typed("email").strip().lower())
 
 
 def _asked(visit: Visit) -> str:

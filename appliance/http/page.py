@@ -11,21 +11,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import bottle
 
-from appliance import __version__
 from appliance.actions.realm import organization as realm_actions
 from appliance.actions.user import session as sessions
 from appliance.base.errors import ApiError, ApplianceError, RateLimited, StorageError
+from appliance.http import static
 from appliance.http.form import parameters
 from appliance.http.services import Services
+from appliance.http.whence import network
 from appliance.model import credential
 from appliance.model.user import User
 
 log = logging.getLogger(__name__)
 
-Function = Callable[..., str]  # (visit, **what the path says) -> HTML
+Function = Callable[..., str | bytes]  # (visit, **what the path says) -> HTML; bytes: as they travel
 
 COOKIE = "appliance_session"
 TEMPLATES = [str(Path(__file__).parent / "templates")]
@@ -39,6 +41,7 @@ HEADERS = {
     # do not send Sec-Fetch-Site, those could not be told from others'.
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",  # a page that opens ours gets no hold of it
     "Cache-Control": "no-store",
 }
 
@@ -46,6 +49,7 @@ REFUSALS = {  # status -> title and sentence
     403: ("Not allowed", "You may not see this page."),
     404: ("Nothing here", "There is no page at this address. Look for a mistake in it."),
     405: ("Nothing to see here", "This address is for sending a form, not for opening."),
+    410: ("This link has ended", "It was used already, or is too old."),
     500: ("Something went wrong", "It is a mistake of the server, and is in its log. Try again later."),
     503: ("Not possible now", "The server cannot write to its disk. Tell who looks after it."),
 }
@@ -104,12 +108,12 @@ class Page:
     def mount(self, app: bottle.Bottle, services: Services) -> None:
         app.route(self.path, self.method, lambda **path: self._serve(services, path))
 
-    def _serve(self, services: Services, path: dict[str, str]) -> str:
+    def _serve(self, services: Services, path: dict[str, str]) -> str | bytes:
         _set_headers(HEADERS)
         try:
             return self.function(_visit(services, self.foreign), **path)
         except SignedOut:
-            return go("/")
+            return go(f"/login?{urlencode({'next': bottle.request.path})}")
         except ApiError as error:
             return refuse(error.status, _sentence(error))
         except StorageError as error:
@@ -139,12 +143,12 @@ class Form:
 
     def mount(self, app: bottle.Bottle, services: Services) -> None:
         Page("GET", self.path, self.show).mount(app, services)
-        Page("POST", self.path, self._send, self.foreign).mount(app, services)
+        Page("POST", self.path, self.send, self.foreign).mount(app, services)
 
     def show(self, visit: Visit, **path: str) -> str:
         return visit.show(self.template, **self.facts(visit, **path))
 
-    def _send(self, visit: Visit, **path: str) -> str:
+    def send(self, visit: Visit, **path: str) -> str | bytes:
         facts = self.facts(visit, **path)
         try:
             return self.deed(visit, **path)
@@ -157,7 +161,9 @@ class Form:
 def render(template: str, **facts: Any) -> str:
     """`{{…}}` in a template is escaped."""
     return str(
-        bottle.template(template, template_lookup=TEMPLATES, version=__version__, limits=credential, **facts)
+        bottle.template(
+            template, template_lookup=TEMPLATES, address=static.address, limits=credential, **facts
+        )
     )
 
 
@@ -192,10 +198,16 @@ def same_site(environ: Mapping[str, Any], public_url: str) -> bool:
     return bool(separator) and host == environ.get("HTTP_HOST")
 
 
-def cookie(environ: Mapping[str, Any]) -> str:
+def cookie_name(public_url: str) -> str:
+    """Over HTTPS with the prefix that no other server of the same domain can set (RFC 6265bis 4.1.3.2)."""
+    return f"__Host-{COOKIE}" if public_url.startswith("https:") else COOKIE
+
+
+def cookie(environ: Mapping[str, Any], public_url: str) -> str:
     """The token of this browser's session, or "". Read here: cookies of other servers may be malformed."""
+    wanted = cookie_name(public_url)
     pairs = (each.strip().partition("=") for each in environ.get("HTTP_COOKIE", "").split(";"))
-    return next((value for name, _, value in pairs if name == COOKIE), "")
+    return next((value for name, _, value in pairs if name == wanted), "")
 
 
 def _visit(services: Services, foreign: bool) -> Visit:
@@ -204,8 +216,8 @@ def _visit(services: Services, foreign: bool) -> Visit:
     if request.method == "POST":
         if not foreign and not same_site(request.environ, services.public_url):
             raise ForeignForm
-        services.per_address.spend(str(request.environ.get("REMOTE_ADDR", "")))
-    token = cookie(request.environ)
+        services.per_address.spend(network(request.environ))
+    token = cookie(request.environ, services.public_url)
     user = sessions.user_of(services.store, token, services.clock.now()) if token else None
     return Visit(services, request.environ, parameters(request), user)
 

@@ -1,38 +1,134 @@
-"""Files that browsers and clients fetch: these, and no others."""
+"""Files that browsers and clients fetch: those of `appliance/static/`, and no others.
 
+Pages name them below `/static/DIGEST/`, where they never change: DIGEST is of all of them. Modules import
+each other by relative addresses, and so stay with the same version of all. A page that was opened before an
+upgrade asks below an older DIGEST for what it opens seldom: it gets the file of today.
+
+They are read, made small (lean.py) and compressed once, and kept in memory: less than a megabyte in all.
+"""
+
+import gzip
+import hashlib
+import posixpath
+import re
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import bottle
 
 import appliance
-from appliance.http import transfer
+from appliance.http import lean, transfer
 
-MAX_AGE = 3600  # seconds
-FOLDER = Path(appliance.__file__).parent
+MAX_AGE = 3600  # seconds, of an address without the digest
+FOREVER = "max-age=31536000, immutable"
+FOLDER = Path(appliance.__file__).parent / "static"
+EMOJI = FOLDER.parent / "model" / "emoji_names.json"
+CONTENT_TYPES = {
+    ".css": "text/css; charset=UTF-8",
+    ".js": "text/javascript",  # modules and workers are in UTF-8, whatever is said of them
+    ".json": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+}
+TRAVELLING: dict[str, Callable[[Path], bytes]] = {".css": lean.sheet, ".js": lean.module}
+LEVEL = 9  # of gzip: it is done once
+PAYS = 0.8  # of the size: pictures are compressed as they are
+IMPORT = re.compile(r'^(?:import|export)\b[^"\n]*?(?:\n[^"]*?)?"(\.[^"]+)";', re.MULTILINE)
+DIGEST = re.compile("[0-9a-f]{16}")  # that of some version
+WORKER = "worker.js"
+WORKER_POLICY = "default-src 'none'; connect-src 'self'"
 
 
 class File(NamedTuple):
-    path: str  # below the package
+    """`packed`: in gzip; None where that does not pay."""
+
     content_type: str
+    body: bytes
+    packed: bytes | None
 
 
-FILES = {
-    "pages.css": File("static/pages.css", "text/css; charset=UTF-8"),
-    "icon.png": File("static/icon.png", "image/png"),
-    "emoji_names.json": File("model/emoji_names.json", "application/json"),
-}
+@cache
+def files() -> dict[str, Path]:
+    """By the address below `/static/DIGEST/`."""
+    found = (each for each in FOLDER.rglob("*") if each.suffix in CONTENT_TYPES)
+    return {**{each.relative_to(FOLDER).as_posix(): each for each in found}, EMOJI.name: EMOJI}
+
+
+@cache
+def digest() -> str:
+    everything = hashlib.sha256()
+    for name in sorted(files()):
+        everything.update(name.encode() + b"\0" + _body(name))
+    return everything.hexdigest()[:16]
+
+
+def address(name: str) -> str:
+    return f"/static/{digest()}/{name}"
+
+
+@cache
+def modules(*entries: str) -> tuple[str, ...]:
+    """These and all that they import at once: first all of the first."""
+    found: dict[str, None] = {}
+    for entry in entries:
+        _follow(entry, found)
+    return tuple(found)
+
+
+def _follow(name: str, found: dict[str, None]) -> None:
+    if name in found or name not in files():
+        return
+    found[name] = None
+    for imported in IMPORT.findall(files()[name].read_text("utf-8")):
+        _follow(posixpath.normpath(posixpath.join(posixpath.dirname(name), imported)), found)
 
 
 def mount(app: bottle.Bottle) -> None:
-    app.route("/static/<name>", "GET", _serve)
+    app.route("/static/<name:path>", "GET", _serve)
+    app.route(f"/{WORKER}", "GET", _serve_worker)
 
 
 def _serve(name: str) -> bytes:
-    file = FILES.get(name)
-    if file is None:
+    version, _, rest = name.partition("/")
+    if version == digest():
+        return _send(rest, FOREVER)
+    if DIGEST.fullmatch(version):
+        return _send(rest, "no-cache")
+    return _send(name, f"public, max-age={MAX_AGE}")
+
+
+def _serve_worker() -> bytes:
+    """At the root, since a service worker serves what is beside it and below."""
+    bottle.response.set_header("Content-Security-Policy", WORKER_POLICY)
+    return _send(WORKER, "no-cache")
+
+
+def _send(name: str, kept: str) -> bytes:
+    """`kept`: for how long browsers do without asking again."""
+    if name not in files():
         raise bottle.HTTPError(404)
-    return cacheable((FOLDER / file.path).read_bytes(), file.content_type)
+    file = _read(name)
+    response = bottle.response
+    response.content_type = file.content_type
+    response.set_header("Cache-Control", kept)
+    response.set_header("X-Content-Type-Options", "nosniff")
+    if kept != FOREVER and transfer.unchanged(file.body):
+        return b""
+    return transfer.packed(file.body, file.packed)
+
+
+@cache
+def _read(name: str) -> File:
+    body = _body(name)
+    packed = gzip.compress(body, LEVEL, mtime=0)
+    return File(CONTENT_TYPES[files()[name].suffix], body, packed if len(packed) < PAYS * len(body) else None)
+
+
+def _body(name: str) -> bytes:
+    path = files()[name]
+    return TRAVELLING.get(path.suffix, Path.read_bytes)(path)
 
 
 def cacheable(body: bytes, content_type: str) -> bytes:

@@ -26,20 +26,28 @@ def unchanged(body: bytes) -> bool:
 
 def compressed(body: bytes) -> bytes:
     """`body`, in gzip where it pays."""
-    if len(body) < WORTH:
-        return body
+    return gzip.compress(body, LEVEL, mtime=0) if len(body) >= WORTH and _in_gzip() else body
+
+
+def packed(body: bytes, in_gzip: bytes | None) -> bytes:
+    """The same of what was compressed before; None: it does not pay."""
+    return in_gzip if in_gzip is not None and _in_gzip() else body
+
+
+def _in_gzip() -> bool:
+    """Is the answer to travel so? If it is, its headers say it."""
     bottle.response.add_header("Vary", "Accept-Encoding")
     accepted = bottle.request.get_header("Accept-Encoding", "").lower()
     if "gzip" not in accepted or _REFUSED.search(accepted):
-        return body
+        return False
     bottle.response.set_header("Content-Encoding", "gzip")
-    return gzip.compress(body, LEVEL, mtime=0)
+    return True
 
 
 def answer(body: bytes) -> bytes:
     """What is sent of an answer in JSON. A long one to a GET is asked for anew, but not sent anew."""
-    if len(body) >= WORTH and bottle.request.method in ("GET", "HEAD"):
+    if bottle.request.method in ("GET", "HEAD"):
         bottle.response.set_header("Cache-Control", "private, no-cache")
-        if unchanged(body):
+        if len(body) >= WORTH and unchanged(body):
             return b""
     return compressed(body)

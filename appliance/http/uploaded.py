@@ -105,8 +105,9 @@ _POLICY = {"Content-Security-Policy": NO_SCRIPTS}
 
 def _send(services: Services, file: Attachment, *, saves: bool = False, cache: str = PRIVATE) -> Body:
     shows = file.content_type in INLINE and not saves
+    kind = model.sent_type(file.content_type)
     headers = {
-        "Content-Type": file.content_type + ("; charset=UTF-8" if file.content_type == "text/plain" else ""),
+        "Content-Type": kind + ("; charset=UTF-8" if kind == "text/plain" else ""),
         "Content-Disposition": disposition("inline" if shows else "attachment", file.name),
         "Content-Security-Policy": FOR_PDF if file.content_type == PDF else NO_SCRIPTS,
         "Cache-Control": cache,

@@ -1,10 +1,11 @@
 """How all queues stand: from the file and the statistics of its owners for commands, live for /metrics."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from appliance.base.clock import Clock
+from appliance.base.finding import Finding
 from appliance.base.metrics import Labels, Metrics
 from appliance.jobs import errors, statistics
 from appliance.jobs.health import Health, Level, Limits, by_size, by_time
@@ -13,6 +14,7 @@ from appliance.store.connection import Handle
 from appliance.store.job_selection import Count, count
 
 LEVELS = "appliance_job_level"  # the metric; /health asks for it, too
+WORSE = (Level.OK, Level.WARNING, Level.UNKNOWN, Level.CRITICAL)  # the unknown does not hide the bad
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,21 @@ def reports(handle: Handle, folder: Path, limits: Limits, *, written: bool, now:
         health = timed if written else by_size(counted.ready)
         found.append(QueueReport(queue, health, counted, failures.get(queue, 0), told))
     return found
+
+
+def finding(found: Sequence[QueueReport], folder: Path) -> Finding:
+    """The worst of the queues, and what is left for a person to see to. `folder`: the data folder."""
+    late = [each for each in found if each.health.level]
+    if late:
+        worst = max(late, key=lambda each: WORSE.index(each.health.level))
+        level = "error" if worst.health.level == Level.CRITICAL else "warning"
+        return Finding("jobs", level, f"{worst.queue}: {worst.health.text}, see `appliance jobs stats`")
+    if dead := sum(each.count.dead for each in found):
+        return Finding("jobs", "warning", f"{dead} dead letters, see `appliance jobs list --dead`")
+    if files := [str(errors.file_of(folder, each.queue)) for each in found if each.errors]:
+        return Finding("jobs", "warning", f"failures in {', '.join(files)}: look, then delete")
+    waiting = sum(each.count.ready + each.count.later for each in found)
+    return Finding("jobs", "ok", f"{waiting} wait, no dead letters")
 
 
 def add_gauges(

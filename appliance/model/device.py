@@ -16,7 +16,8 @@ class Device:
     fcm    registration id, of Google       {}, "at_bouncer"
     e2ee   push_account_id, as text         {"kind": "apns"|"fcm", "push_key": base64, "device_id": int|None,
                                              "error_code": text|None}
-    web    endpoint, a URL                  {"p256dh": base64url, "auth": base64url}
+    web    endpoint, a URL                  {"p256dh": base64url, "auth": base64url}, "session": id of the one
+                                            that it was registered by, with which it ends
     ntfy   URL of the person's own          {"form": "ntfy"|"unifiedpush"} and, for encrypted UnifiedPush,
                                             p256dh and auth
     """

@@ -139,7 +139,7 @@ class InvitationFailed(ApiError):
 
 
 class InvitationSpent(ApiError):
-    status = 404
+    status = 410
 
     def __init__(self) -> None:
         super().__init__(

@@ -134,6 +134,12 @@ def check_owner(user: User) -> None:
         raise NotAllowed("Must be an organization owner")
 
 
+def reads_sent_mail(user: User, to: str, *, about_messages: bool) -> bool:
+    """The text of a mail that the server has sent to an address. What somebody missed is theirs alone; the
+    others may hold links that let whoever has them in, as only owners could."""
+    return to.lower() == user.delivery_email.lower() or (user.role == Role.OWNER and not about_messages)
+
+
 def check_touches_owner(user: User, *roles: Role) -> None:
     """Owners are made, changed and deactivated by owners only."""
     if Role.OWNER in roles:

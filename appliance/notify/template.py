@@ -78,6 +78,15 @@ TEMPLATES = {
             (msgid("If it was not you who changed it, write to an administrator."), ""),
         ),
     ),
+    "emails/password_reset": Template(
+        msgid("A new password for {realm_name}"),
+        (
+            (msgid("Somebody wants to set a new password for {email} in the chat of {realm_name}."), ""),
+            (msgid("Choose a new password"), "reset_url"),
+            (msgid("The link works once, and for an hour."), ""),
+            (msgid("If it was not you, you need not do anything."), ""),
+        ),
+    ),
     "emails/deactivate": Template(
         msgid("Your account in {realm_name} was deactivated"),
         ((_DEACTIVATED, ""),),

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Protocol
 from appliance.base.config import Config
 from appliance.base.errors import ApplianceError
 from appliance.base.options import MAIL_FROM
+from appliance.outside import outbox
 from appliance.outside.account import Account, configured
 from appliance.outside.breaker import Breakers, CircuitBreaker, Unreachable
-from appliance.outside.outbox import Outbox
 
 if TYPE_CHECKING:  # imported by the first mail: together they take 3 MB
     from email.message import EmailMessage
@@ -54,7 +54,7 @@ def mailer(config: Config, folder: Path, breakers: Breakers) -> Mailer:
     """By SMTP where `mail.host` is set, else into the outbox of the data folder."""
     account = configured(config)
     if account is None:
-        return Outbox(folder / "outbox")
+        return outbox.Outbox(folder / outbox.FOLDER)
     return SmtpMailer(account, config.get(MAIL_FROM), breakers.of(account.server))
 
 

@@ -11,6 +11,7 @@ from appliance.base.errors import StorageError
 if TYPE_CHECKING:
     from email.message import EmailMessage
 
+FOLDER = "outbox"  # in the data folder
 KEPT = 1000  # files; older ones are deleted
 
 

@@ -1,4 +1,4 @@
-"""SQL of one-time links and sessions. Only hashes of their tokens are stored."""
+"""SQL of one-time links. Only hashes of their tokens are stored."""
 
 from appliance.model.credential import token_hash
 from appliance.store.connection import Handle
@@ -58,31 +58,3 @@ def email_change(handle: Handle, token: str, now: float) -> tuple[int, str] | No
 
 def drop_email_changes_of(transaction: Transaction, user_id: int) -> None:
     transaction.execute("DELETE FROM email_change WHERE user_id = ?", user_id)
-
-
-def add_session(transaction: Transaction, token: str, user_id: int, lifetime: int) -> None:
-    now = int(transaction.now())
-    transaction.execute("DELETE FROM session WHERE expires < ?", now)
-    transaction.execute("INSERT INTO session VALUES (?, ?, ?)", token_hash(token), user_id, now + lifetime)
-
-
-def session_user(handle: Handle, token: str, now: float) -> int | None:
-    """The user id of a session that has not expired."""
-    user_id: int | None = handle.value(
-        "SELECT user_id FROM session WHERE token_hash = ? AND expires >= ?", token_hash(token), int(now)
-    )
-    return user_id
-
-
-def drop_session(transaction: Transaction, token: str) -> None:
-    transaction.execute("DELETE FROM session WHERE token_hash = ?", token_hash(token))
-
-
-def drop_all_sessions(transaction: Transaction) -> None:
-    transaction.execute("DELETE FROM session")
-
-
-def drop_sessions_of(transaction: Transaction, user_id: int) -> None:
-    """And the links that would begin new ones."""
-    transaction.execute("DELETE FROM session WHERE user_id = ?", user_id)
-    transaction.execute("DELETE FROM login_link WHERE user_id = ?", user_id)

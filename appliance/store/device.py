@@ -115,9 +115,23 @@ def drop_of_user(transaction: Transaction, user_id: int) -> None:
     transaction.execute("DELETE FROM device WHERE user_id = ?", user_id)
 
 
+def drop_signed_out(transaction: Transaction, user_id: int) -> None:
+    """Browsers of a person whose session is over."""
+    transaction.execute(
+        "DELETE FROM device WHERE user_id = ?1 AND json_extract(keys, '$.session') IS NOT NULL"
+        " AND json_extract(keys, '$.session') NOT IN (SELECT id FROM session WHERE user_id = ?1)",
+        user_id,
+    )
+
+
 def unused(handle: Handle, since: int) -> list[Device]:
     """Those that nobody used since then (epoch seconds)."""
     return [_device(row) for row in handle.rows(f"{_SELECT} WHERE last_used < ? AND NOT leaving", since)]
+
+
+def numbers(handle: Handle) -> dict[str, int]:
+    """By kind, how many there are."""
+    return dict(handle.rows("SELECT kind, count(*) FROM device WHERE NOT leaving GROUP BY kind"))
 
 
 def errors(handle: Handle) -> dict[str, tuple[int, str]]:

@@ -1,6 +1,7 @@
-"""Queue `deferred_work`: what an action leaves to be done in many small transactions.
+"""Queue `deferred_work`: what an action leaves to be done in many small transactions, or unseen.
 
-Event: {"type": "mark_stream_messages_as_read_for_everyone", "stream_recipient_id": 12, "min_id": 400}
+Events: {"type": "mark_stream_messages_as_read_for_everyone", "stream_recipient_id": 12, "min_id": 400}
+        {"type": "mail_password_reset", "email": "ann@example.org"}
 """
 
 import logging
@@ -8,6 +9,7 @@ import time
 from typing import Any, Unpack
 
 from appliance.actions.channel import archive as channel_archive
+from appliance.actions.user import password_reset
 from appliance.jobs.policy import Policy
 from appliance.jobs.worker import Context, Options, QueueProcessingWorker, assign_queue
 from appliance.store.transaction import Job
@@ -20,8 +22,11 @@ log = logging.getLogger(__name__)
 class DeferredWork(QueueProcessingWorker):
     def __init__(self, parts: Parts, **options: Unpack[Options]) -> None:
         super().__init__(**options)
-        self._store = parts.store
-        self._kinds = {channel_archive.MARK_READ: self._mark_read}
+        self._store, self._public_url = parts.store, parts.public_url
+        self._kinds = {
+            channel_archive.MARK_READ: self._mark_read,
+            password_reset.KIND: self._mail_password_reset,
+        }
 
     def consume(self, job: Job, context: Context) -> None:
         event = job.event()
@@ -37,3 +42,6 @@ class DeferredWork(QueueProcessingWorker):
         if next_id is not None:
             rest = {**event, "min_id": next_id}
             self._store.write(lambda transaction: transaction.job(channel_archive.QUEUE, rest))
+
+    def _mail_password_reset(self, event: dict[str, Any]) -> None:
+        password_reset.mail(self._store, event["email"], self._public_url)

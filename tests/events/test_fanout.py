@@ -204,6 +204,17 @@ def test_cleanup_survives_a_crash_before_the_save(start: Start, make_user: MakeU
     assert start().queues.all() == []
 
 
+def test_who_waits_can_be_made_to_ask_anew(system: EventSystem) -> None:
+    waits, comes_back, others = system.register(ANN), system.register(ANN), system.register(BOB)
+    waiter, other = FakeWaiter(), FakeWaiter()
+    waits.waiter, others.waiter = waiter, other
+    system.tell(ANN, type="poll_anew")
+    system.apply()
+    assert [each["type"] for each in waiter.events] == ["heartbeat"]
+    assert other.bodies == []
+    assert comes_back.empty
+
+
 def test_who_was_locked_out_gets_nothing_more(system: EventSystem) -> None:
     queue = system.register(ANN)
     waiter = queue.waiter = FakeWaiter()

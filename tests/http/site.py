@@ -1,6 +1,7 @@
 """A running server in this process, and browsers that visit it."""
 
 import http.client
+import json
 import re
 from http.cookies import Morsel, SimpleCookie
 from pathlib import Path
@@ -13,10 +14,11 @@ from appliance.actions.user import session as sessions
 from appliance.base.config import Config
 from appliance.base.options import DATA, LISTEN
 from appliance.base.values import Address
-from appliance.http.page import COOKIE
+from appliance.http.page import cookie_name
 from appliance.model.user import Role, User
 from appliance.runtime import Runtime
 from appliance.store.store import Store
+from tests.process.client import FORM, encoded
 
 PASSWORD = "correct horse battery"
 
@@ -32,28 +34,38 @@ class Answer(NamedTuple):
 
     @property
     def title(self) -> str:
-        found = re.search("<h1>(.*)</h1>", self.text)
+        found = re.search("<h1[^>]*>(.*)</h1>", self.text)
         return found[1] if found else ""
 
     @property
     def error(self) -> str:
-        found = re.search('role="alert">(.*)</p>', self.text)
+        found = re.search('role="alert"[^>]*>(.*)</p>', self.text)
         return found[1] if found else ""
 
     @property
+    def goes_to(self) -> str:
+        return self.headers["Location"] if self.status == 303 else ""
+
+    @property
     def goes_home(self) -> bool:
-        return (self.status, self.headers["Location"]) == (303, "/")
+        return self.goes_to == "/"
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
 
     @property
     def cookie(self) -> "Morsel[str]":
-        return SimpleCookie(self.headers["Set-Cookie"])[COOKIE]
+        """The one that is set."""
+        [cookie] = SimpleCookie(self.headers["Set-Cookie"]).values()
+        return cookie
 
 
 class Browser:
     """Keeps its session's cookie, and sends the Origin of the server with its forms."""
 
-    def __init__(self, port: int) -> None:
-        self._port = port
+    def __init__(self, port: int, public_url: str = "") -> None:
+        self._port, self._cookie = port, cookie_name(public_url)
         self.token = ""
 
     def get(self, path: str, **headers: str) -> Answer:
@@ -62,17 +74,30 @@ class Browser:
     def post(self, path: str, form: dict[str, str] | None = None, /, **headers: str) -> Answer:
         usual = {
             "Accept": "text/html",
-            "Content-Type": "application/x-www-form-urlencoded",
+            "Content-Type": FORM,
             "Origin": f"http://127.0.0.1:{self._port}",
         }
         return self._request("POST", path, urlencode(form or {}), {**usual, **_dashed(headers)})
+
+    def api(self, method: str, path: str, /, **parameters: Any) -> Answer:
+        """As the page calls it; `path` below /api/v1."""
+        given, headers = encoded(parameters), {"X-Requested-With": "page", "Sec-Fetch-Site": "same-origin"}
+        if method == "GET":
+            return self._request(method, f"/api/v1{path}?{given}", None, headers)
+        return self._request(method, f"/api/v1{path}", given, {"Content-Type": FORM, **headers})
+
+    @property
+    def signed_in_as(self) -> str | None:
+        """A name."""
+        answer = self.api("GET", "/users/me")
+        return answer.json["full_name"] if answer.status == 200 else None
 
     def sign_in(self, email: str, password: str) -> Answer:
         return self.post("/login", {"email": email, "password": password})
 
     def _request(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:
         if self.token:
-            headers = {"Cookie": f"{COOKIE}={self.token}", **headers}
+            headers = {"Cookie": f"{self._cookie}={self.token}", **headers}
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=20)
         connection.request(method, path, body, headers)
         response = connection.getresponse()
@@ -100,7 +125,7 @@ class Site:
         return self.runtime.store
 
     def browser(self) -> Browser:
-        return Browser(self.runtime.port)
+        return Browser(self.runtime.port, self.runtime.public_url)
 
     def add(self, name: str, role: Role = Role.MEMBER) -> User:
         email = f"{name.split()[0].lower()}@example.org"

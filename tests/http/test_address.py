@@ -29,5 +29,5 @@ def test_a_link_is_good_once(site: Site, ann: User) -> None:
     browser, path = site.browser(), path_of(site, ann, "anna@new.test")
     browser.post(path)
     for again in (browser.get(path), browser.post(path), browser.get("/confirm-email/nonsense")):
-        assert again.status == 404
+        assert again.status == 410
         assert "This link was used already" in again.text

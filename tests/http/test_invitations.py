@@ -15,6 +15,7 @@ from tests.conftest import until
 from tests.http.site import PASSWORD, Site
 from tests.process.client import Person
 
+NEW = "new@example.org"
 NEWCOMER = {"full_name": "New One", "password": PASSWORD}
 
 
@@ -50,10 +51,10 @@ def test_an_invitation_by_mail(site: Site, olga: User) -> None:
     bad = browser.post(path, {**NEWCOMER, "password": "short"})
     assert (bad.status, "too short" in bad.error, 'value="New One"' in bad.text) == (400, True, True)
     assert browser.post(path, NEWCOMER).goes_home
-    assert "Hello, New One" in browser.get("/").text
+    assert browser.signed_in_as == "New One"
     assert person.ask("GET", "/invites")["invites"] == []
     spent = site.browser().get(path)
-    assert spent.status == 404
+    assert spent.status == 410
     assert "used already" in spent.text
 
 
@@ -72,7 +73,7 @@ def test_a_link_for_many(site: Site, olga: User) -> None:
     taken = site.browser().post(path, {**NEWCOMER, "email": "two@example.org"})
     assert "already in use" in taken.error
     person.ask("DELETE", f"/invites/multiuse/{listed['id']}")
-    assert site.browser().get(path).status == 404
+    assert site.browser().get(path).status == 410
 
 
 def test_a_link_where_domains_say_who_may_come(site: Site, olga: User) -> None:
@@ -99,6 +100,17 @@ def test_where_anybody_may_come(site: Site, olga: User) -> None:
     assert browser.post(mailed_link(site), NEWCOMER).goes_home
 
 
+@pytest.mark.parametrize("way", ["register", "link"])
+def test_strangers_fill_nobodys_mailbox(site: Site, olga: User, way: str) -> None:
+    realm_domain.add(site.store, olga, Domain("example.org", allow_subdomains=False))
+    realm_setting.change(site.store, olga, {"emails_restricted_to_domains": True, "invite_required": False})
+    made = api(site, olga).ask("POST", "/invites/multiuse")["invite_link"]
+    path = "/register" if way == "register" else "/join/" + made.rpartition("/")[2]
+    answers = [site.browser().post(path, {"email": email}) for email in ("New@example.org", *[NEW] * 3)]
+    assert [each.status for each in answers] == [200, 200, 200, 429]
+    assert site.browser().post(path, {"email": "other@example.org"}).status == 200
+
+
 def test_sending_again_and_taking_back(site: Site, olga: User) -> None:
     person = api(site, olga)
     person.ask("POST", "/invites", invitee_emails="new@example.org", stream_ids=[])
@@ -106,10 +118,10 @@ def test_sending_again_and_taking_back(site: Site, olga: User) -> None:
     [listed] = person.ask("GET", "/invites")["invites"]
     person.ask("POST", f"/invites/{listed['id']}/resend")
     second = mailed_link(site, 2)
-    assert site.browser().get(first).status == 404
+    assert site.browser().get(first).status == 410
     assert site.browser().get(second).status == 200
     person.ask("DELETE", f"/invites/{listed['id']}")
-    assert site.browser().get(second).status == 404
+    assert site.browser().get(second).status == 410
     assert person.call("DELETE", f"/invites/{listed['id']}").body["msg"] == "No such invitation"
 
 

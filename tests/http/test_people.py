@@ -166,6 +166,12 @@ def test_a_new_address_waits_for_its_confirmation(new: Person) -> None:
     assert new.ask("GET", "/users/me")["delivery_email"] == new.email
 
 
+def test_an_address_that_one_types_gets_few_mails(new: Person) -> None:
+    statuses = [new.call("PATCH", "/settings", email="stranger@example.org").status for _ in range(4)]
+    assert statuses == [200, 200, 200, 429]
+    assert new.call("PATCH", "/settings", email="other@example.org").status == 200
+
+
 def test_what_newcomers_begin_with(owner: Person, hamlet: Person) -> None:
     watcher = hamlet.register(event_types=["realm_user_settings_defaults"])
     owner.ask("PATCH", "/realm/user_settings_defaults", web_font_size_px=20)

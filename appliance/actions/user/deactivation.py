@@ -8,14 +8,13 @@ from appliance.actions.channel.standing import subscriber_seers
 from appliance.actions.group import member as group_member
 from appliance.actions.personal import device
 from appliance.actions.realm import invitation
-from appliance.actions.user import account, role, sight
+from appliance.actions.user import account, role, session, sight
 from appliance.actions.user.people import NO_SUCH_USER
 from appliance.base.errors import ApiError
 from appliance.model import permission
 from appliance.model.user import Role, User
 from appliance.notify import mail_job
 from appliance.store import channel as channels
-from appliance.store import credential as credentials
 from appliance.store import presence as presences
 from appliance.store import scheduled_mail
 from appliance.store import subscription as subscriptions
@@ -81,7 +80,7 @@ def _deactivate_all(transaction: Transaction, user: User) -> None:
 
 def _deactivate(transaction: Transaction, user: User) -> None:
     users.set_active(transaction, user.id, False)
-    credentials.drop_sessions_of(transaction, user.id)
+    session.end_all(transaction, user.id)
     invitation.revoke_all_of(transaction, user)
     scheduled_mail.clear_user(transaction, user.id)
     device.clear(transaction, user.id)
@@ -99,6 +98,7 @@ def reactivate(store: Store, actor: User, user_id: int) -> None:
 
     def write(transaction: Transaction) -> None:
         user = account.administered(transaction, actor, user_id)
+        permission.check_touches_owner(actor, user.role)
         if user.is_active:
             return
         if user.is_bot:

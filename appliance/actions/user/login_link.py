@@ -1,9 +1,10 @@
 """Links that sign somebody in once and set a password, and the one that makes the first owner."""
 
 from appliance.actions.realm import organization as realm_actions
+from appliance.actions.user import account, newcomer
 from appliance.actions.user import creation as user_actions
 from appliance.base.errors import ApiError
-from appliance.model import credential, realm
+from appliance.model import credential, permission, realm
 from appliance.model.user import Role, User, check_email, check_full_name
 from appliance.store import credential as credentials
 from appliance.store import user as users
@@ -17,15 +18,32 @@ OWNERS_LIFETIME = 30 * 24 * 3600
 
 def make(store: Store, user: User | None) -> str:
     """The token of a link that signs `user` in once; None: that makes the first owner."""
+    return store.write(lambda transaction: _make(transaction, user))
+
+
+def make_for(store: Store, actor: User, user_id: int) -> str:
+    """For somebody else, by an administrator. Raises ApiError."""
+    permission.check_admin(actor)
+
+    def write(transaction: Transaction) -> str:
+        user = account.administered(transaction, actor, user_id)
+        permission.check_touches_owner(actor, user.role)
+        if user.is_bot:
+            raise ApiError("Bots do not sign in")
+        if not user.is_active:
+            raise ApiError("Account is deactivated")
+        return _make(transaction, user)
+
+    return store.write(write)
+
+
+def _make(transaction: Transaction, user: User | None) -> str:
     token = credential.new_token()
-
-    def write(transaction: Transaction) -> None:
-        if user is None:
-            credentials.drop_owner_links(transaction)
-        lifetime = OWNERS_LIFETIME if user is None else LIFETIME
-        credentials.add_link(transaction, token, user.id if user else None, lifetime)
-
-    store.write(write)
+    if user is None:
+        credentials.drop_owner_links(transaction)
+        credentials.add_link(transaction, token, None, OWNERS_LIFETIME)
+    else:
+        credentials.add_link(transaction, token, user.id, LIFETIME)
     return token
 
 
@@ -53,7 +71,7 @@ def become_owner(
         _check_founding(transaction, credentials.use_link(transaction, token))
         credentials.drop_owner_links(transaction)
         realm_actions.rename(transaction, realm_name)
-        return user_actions.add(
+        owner = user_actions.add(
             transaction,
             email=email,
             full_name=full_name,
@@ -61,6 +79,8 @@ def become_owner(
             password=hashed,
             welcomed=True,
         )
+        newcomer.show_first_steps(transaction, owner)
+        return owner
 
     return store.write(write)
 
@@ -74,8 +94,7 @@ def follow(store: Store, token: str, password: str) -> User:
 
     def write(transaction: Transaction) -> User:
         user = _linked(transaction, credentials.use_link(transaction, token))
-        users.set_password(transaction, user.id, hashed)
-        credentials.drop_sessions_of(transaction, user.id)
+        account.set_password(transaction, user, hashed)
         return user
 
     return store.write(write)
@@ -86,20 +105,24 @@ Target = tuple[int | None] | None  # as credentials.link_target finds it
 
 def _check_founding(handle: Handle, target: Target) -> None:
     if target != (None,) or users.owner_exists(handle):
-        raise LinkSpent
+        raise LinkSpent(
+            "If the organization is yours already, sign in;"
+            " if not, `appliance user link` makes a new one, on the server."
+        )
 
 
 def _linked(handle: Handle, target: Target) -> User:
     user = users.with_id(handle, target[0]) if target and target[0] is not None else None
     if user is None or not user.is_active:
-        raise LinkSpent
+        raise LinkSpent(
+            "If you have a password, sign in. If not, ask an administrator for a new link,"
+            " or for a mail with one where you sign in."
+        )
     return user
 
 
 class LinkSpent(ApiError):
-    status = 404
+    status = 410
 
-    def __init__(self) -> None:
-        super().__init__(
-            "This link was used already, or is too old. On the server, `appliance user link` makes a new one."
-        )
+    def __init__(self, way_on: str) -> None:
+        super().__init__(f"This link was used already, or is too old. {way_on}")

@@ -21,9 +21,9 @@ class Wish:
     settings: dict[str, Any] = field(default_factory=dict)
 
 
-def change(store: Store, user: User, wish: Wish, public_url: str) -> None:
-    """A new address waits for its confirmation, all else is done at once. Raises ApiError, and then nothing
-    is changed."""
+def change(store: Store, user: User, wish: Wish, public_url: str, token: str = "") -> None:
+    """A new address waits for its confirmation, all else is done at once. A new password ends all sessions
+    but the one with this `token`. Raises ApiError, and then nothing is changed."""
     settings = {name: setting.check(name, value) for name, value in wish.settings.items()}
     email = None if wish.email is None else check_email(wish.email)
     hashed = None if wish.password is None else account.checked_password(user, *wish.password)
@@ -34,7 +34,7 @@ def change(store: Store, user: User, wish: Wish, public_url: str) -> None:
         if wish.full_name is not None:
             account.rename_self(transaction, user, wish.full_name)
         if hashed is not None:
-            account.set_password(transaction, user, hashed)
+            account.set_password(transaction, user, hashed, token)
         if settings:
             setting_actions.apply(transaction, user, settings)
 

@@ -5,6 +5,7 @@ from typing import Any
 from appliance.actions.bot import owner as bot_owner
 from appliance.actions.channel import outlook as channel_outlook
 from appliance.actions.group import access as group_access
+from appliance.actions.realm import invitation
 from appliance.actions.user import acquaintance, sight
 from appliance.base.errors import ApiError
 from appliance.model import permission
@@ -12,10 +13,12 @@ from appliance.model.group import groups_of_role
 from appliance.model.sight import sees_address
 from appliance.model.user import Role, User
 from appliance.store import channel as channels
+from appliance.store import credential as credentials
 from appliance.store import user as users
 from appliance.store.transaction import Transaction
 
 ROLES = frozenset(map(int, Role))
+KEY_IS_KNOWN = "A bot cannot be an owner: all administrators can have its key."
 LEFT_ALONE = "The organization needs an owner: make somebody else one first."
 
 
@@ -31,6 +34,8 @@ def change(transaction: Transaction, actor: User, user: User, role: Role) -> Non
     permission.check_changes_role(actor, user, role)
     if user.role == role:
         return
+    if user.is_bot and role == Role.OWNER:
+        raise ApiError(KEY_IS_KNOWN)
     if user.role == Role.OWNER and not user.is_bot and not users.other_owner_exists(transaction, user.id):
         raise ApiError(LEFT_ALONE)
     with acquaintance.watched(transaction), channel_outlook.watched(transaction, user.id):
@@ -41,6 +46,9 @@ def change(transaction: Transaction, actor: User, user: User, role: Role) -> Non
         if user.is_active:
             tell_groups(transaction, user, "remove_members")
             tell_groups(transaction, changed, "add_members")
+    invitation.revoke_beyond(transaction, changed)
+    if role == Role.OWNER:  # an administrator may have made one, and kept it
+        credentials.drop_links_of(transaction, user.id)
     if user.is_active:
         _tell_addresses(transaction, user, changed)
         _tell_bots(transaction, user, changed)

@@ -16,7 +16,7 @@ from appliance.events.sharding import port_of, redirect
 from appliance.events.waiting import Park
 from appliance.http import cors
 from appliance.http.again import Headers, Serve
-from appliance.http.auth import authenticate
+from appliance.http.browser import IDENTIFYING, caller
 from appliance.http.endpoint import Answer, Call, delete, get, post
 from appliance.model.parameter import Boolean, Text, integer, natural, optional, text
 
@@ -121,23 +121,24 @@ def events(
         raise ApiError("Missing 'queue_id' argument")
     if last_event_id is None:
         raise ApiError("Missing 'last_event_id' argument")
-    header = call.environ.get("HTTP_AUTHORIZATION")
-    if header and not dont_block:
-        call.environ["appliance.again"](_again(call, header, queue_id))
+    if not dont_block:
+        call.environ["appliance.again"](_again(call, queue_id))
     answer = call.services.polling.poll(
         queue_id, call.user.id, last_event_id, dont_block=dont_block, park=call.environ["appliance.park"]
     )
     return answer or b""
 
 
-def _again(call: Call, header: str, queue_id: str) -> Serve:
+def _again(call: Call, queue_id: str) -> Serve:
     """Serves the next polls of this queue on the same connection, with the same headers."""
-    services, credentials = call.services, {"HTTP_AUTHORIZATION": header}
+    services = call.services
+    credentials = {name: call.environ[name] for name in IDENTIFYING if name in call.environ}
     usual = [("Content-Type", "application/json"), *cors.headers(call.environ, services.cors_origins)]
 
     def serve(last_event_id: int, park: Park) -> tuple[Headers, bytes]:
-        user = authenticate(services.store, credentials)
+        user = caller(services, credentials, notes=False)
         verdict = services.per_user_polls.spend(str(user.id))
+        services.requests.add(kind="poll")
         headers = [*usual, *(verdict.headers.items() if verdict else ())]
         answer = services.polling.poll(queue_id, user.id, last_event_id, dont_block=False, park=park)
         return headers, answer or b""

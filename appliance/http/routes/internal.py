@@ -13,6 +13,7 @@ from appliance.http.endpoint import Answer, Call, Guest, declare
 from appliance.http.form import parameters
 from appliance.http.routes.events import events
 from appliance.http.services import Services
+from appliance.http.whence import network
 from appliance.model.credential import same
 from appliance.model.parameter import Boolean, integer, natural, optional
 from appliance.store import user as users
@@ -27,7 +28,7 @@ def own_program(services: Services, request: bottle.BaseRequest) -> Guest:
         guest = Guest(services, request.environ, parameters(request))
         if same(guest.parameters.get("secret", ""), services.secret):
             return guest
-    services.per_address.spend(guest.address)
+    services.per_address.spend(network(request.environ))
     raise AccessDenied
 
 

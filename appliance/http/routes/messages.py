@@ -10,8 +10,8 @@ from appliance.actions.search import page as search
 from appliance.actions.search.page import Window
 from appliance.base.errors import ApiError, MissingParameter
 from appliance.http.endpoint import Answer, Call, get, post
+from appliance.model import idempotency, widget
 from appliance.model import narrow as narrows
-from appliance.model import widget
 from appliance.model.message import Shape
 from appliance.model.parameter import (
     Alias,
@@ -58,12 +58,13 @@ def send(
     read_by_sender: Annotated[bool | None, boolean] = None,
     widget_content: Annotated[str | None, text] = None,
 ) -> Answer:
-    """Send a message to people or to a channel."""
+    """Send a message to people or to a channel; with an `Idempotency-Key` once, however often it is tried."""
     if read_by_sender is None:
         read_by_sender = call.client_name.lower() in READING_CLIENTS
     form = None if widget_content is None else widget.of_parameter(widget_content)
     own = _word(local_id), _word(queue_id)
-    draft = Draft(call.user, content, call.client_name, read_by_sender, *own, form)
+    key = idempotency.check(call.environ.get("HTTP_IDEMPOTENCY_KEY"))
+    draft = Draft(call.user, content, call.client_name, read_by_sender, *own, form, key=key)
     if to is None:
         raise MissingParameter("to")
     if type in ("direct", "private"):

@@ -36,9 +36,11 @@ def change(
     if wish == Wish():
         raise ApiError("Please fill out all fields.")
     name = call.user.delivery_email.lower()
+    if email is not None:
+        call.services.mails.spend(email.strip().lower())
     if password is not None:
         call.services.logins.spend(name)  # tries count as those of signing in
-    own_account.change(call.services.store, call.user, wish, call.services.public_url)
+    own_account.change(call.services.store, call.user, wish, call.services.public_url, call.session_token)
     if password is not None:
         call.services.logins.forgive(name)
     return {}

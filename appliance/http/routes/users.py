@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from appliance.actions.user import api_key, deactivation, people
+from appliance.actions.user import api_key, deactivation, login_link, people
 from appliance.actions.user import change as user_change
 from appliance.actions.user import creation as user_actions
 from appliance.actions.user.change import Changes
@@ -97,6 +97,7 @@ CHANGE = {
     "who": "admins; owners what concerns owners, and `new_email`; a bot's owner its name",
     "tells": "realm_user/update user_group/remove_members user_group/add_members stream/create stream/delete"
     " subscription/peer_add realm_bot/add realm_bot/delete default_streams realm_user/add realm_user/remove",
+    "differs": "a bot cannot be an owner",
 }
 
 
@@ -154,7 +155,7 @@ def deactivate(call: Call, *, user_id: int, deactivation_notification_comment: M
 
 @post(
     "/users/<user_id:int>/reactivate",
-    who="admins",
+    who="admins; of owners: owners",
     tells="realm_user/update user_group/add_members realm_bot/update subscription/peer_add",
 )
 def reactivate(call: Call, *, user_id: int) -> Answer:
@@ -163,7 +164,14 @@ def reactivate(call: Call, *, user_id: int) -> Answer:
     return {}
 
 
+@post("/appliance/users/<user_id:int>/login_link", who="admins; of owners: owners", differs="not of Zulip")
+def make_login_link(call: Call, *, user_id: int) -> Answer:
+    """A link by which somebody sets a password and signs in, once and within `lifetime` seconds."""
+    token = login_link.make_for(call.services.store, call.user, user_id)
+    return {"link": f"{call.services.public_url}/login/{token}", "lifetime": login_link.LIFETIME}
+
+
 @post("/users/me/api_key/regenerate", tells="realm_bot/update", differs="not described there")
 def regenerate(call: Call) -> Answer:
-    """A new key of one's own; the old one, sessions and event queues end."""
-    return {"api_key": api_key.reset(call.services.store, call.user)}
+    """A new key of one's own; the old one, other sessions and event queues end."""
+    return {"api_key": api_key.reset(call.services.store, call.user, call.session_token)}

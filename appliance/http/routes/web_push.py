@@ -4,6 +4,7 @@ import logging
 from typing import NoReturn
 
 from appliance.actions.personal import device as devices
+from appliance.actions.user import session as sessions
 from appliance.base.errors import ApiError
 from appliance.http.endpoint import Answer, Call, delete, get, post
 from appliance.model import push_key
@@ -34,14 +35,22 @@ def key(call: Call) -> Answer:
 
 @post("/appliance/web_push", differs="not of Zulip")
 def subscribe(call: Call, *, endpoint: Text, p256dh: Text, auth: Text) -> Answer:
-    """Pushes to this browser, by what its PushSubscription has; again: changes nothing but the keys."""
+    """Pushes to this browser, by what its PushSubscription has; again: changes nothing but the keys. Where a
+    browser's session asks, they end with it."""
     devices.check_person(call.user)
     try:
         _road(call).check(endpoint)
     except Refused as error:
         raise ApiError(f"Invalid endpoint: it {error}") from None
-    keys = push_key.keys(p256dh, auth)
+    keys = {**push_key.keys(p256dh, auth), **_session(call)}
     return {"device_id": devices.register(call.services.store, call.user, "web", endpoint, keys)}
+
+
+def _session(call: Call) -> dict[str, int]:
+    """By which it asks; with a key, none."""
+    with call.services.store.read() as reader:
+        found = sessions.id_of(reader, call.session_token, call.services.clock.now())
+    return {} if found is None else {"session": found}
 
 
 @delete("/appliance/web_push", differs="not of Zulip")

@@ -23,6 +23,7 @@ from appliance.store.migrations import (
     m0007_personal,
     m0008_whole_chat,
     m0009_search,
+    m0010_browsers,
 )
 
 Step = Callable[[apsw.Connection], None]
@@ -37,6 +38,7 @@ STEPS: tuple[Step, ...] = (
     m0007_personal.migrate,
     m0008_whole_chat.migrate,
     m0009_search.migrate,
+    m0010_browsers.migrate,
 )
 APPLICATION_ID = 0x5A434854  # tells `file` and us whose database it is
 

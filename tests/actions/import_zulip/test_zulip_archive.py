@@ -71,6 +71,7 @@ def test_people(reader: Reader) -> None:
     assert bob.public_email is None
     assert (eve.is_active, ghost.is_active) == (False, False)
     assert (robot.bot_type, robot.bot_owner_id) == (3, z.BOB)
+    assert robot.role == Role.ADMIN  # bots are no owners here
     assert len({each.api_key for each in (ann, bob, eve, robot, ghost)}) == 5
     assert {each.password for each in (ann, bob)} == {None}
 

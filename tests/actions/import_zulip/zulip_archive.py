@@ -171,7 +171,7 @@ def _tables() -> Tables:
             person(ANN, "Ann Lee", 100, avatar_source="U", avatar_version=4, enter_sends=True),
             person(BOB, "Bob", email="bob@example.com"),
             person(EVE, "Eve", is_active=False),
-            person(ROBOT, "Robot", is_bot=True, bot_type=3, bot_owner=BOB),
+            person(ROBOT, "Robot", 100, is_bot=True, bot_type=3, bot_owner=BOB),
         ],
         "zerver_userprofile_mirrordummy": [person(GHOST, "Ghost", is_mirror_dummy=True)],
         "zerver_userprofile_crossrealm": [

@@ -10,6 +10,7 @@ from appliance.actions.group.user_group import Wanted
 from appliance.actions.realm import domain as realm_domain
 from appliance.actions.realm import invitation as actions
 from appliance.actions.user import deactivation
+from appliance.actions.user import role as roles
 from appliance.base.errors import ApiError
 from appliance.model.group import ID
 from appliance.model.invitation import DAILY, DAY, MOST_LINKS, Invitation, InvitationFailed, Terms
@@ -235,6 +236,30 @@ def test_only_owners_take_back_what_makes_an_owner(team: Team, ada: User) -> Non
     invite(team, team.olga, NEW, role=Role.OWNER)
     error = refusal(lambda: actions.revoke(team.store, ada, 1, multiuse=False))
     assert error.msg == "Must be an organization owner"
+
+
+def test_a_link_that_makes_an_owner_is_shown_to_owners_only(team: Team, ada: User) -> None:
+    """Whoever sees it can use it."""
+    actions.make_link(team.store, team.olga, Terms(role=Role.OWNER), URL)
+    actions.make_link(team.store, team.olga, Terms(role=Role.ADMIN), URL)
+    assert [each.terms.role for each in listed(team, ada)] == [Role.ADMIN]
+    assert {each.terms.role for each in listed(team, team.olga)} == {Role.OWNER, Role.ADMIN}
+
+
+@pytest.mark.parametrize(
+    ("role", "left"),
+    [(Role.ADMIN, {Role.ADMIN, Role.MEMBER}), (Role.MEMBER, {Role.MEMBER})],
+)
+def test_who_loses_a_role_lets_nobody_else_have_it(
+    team: Team, make_user: MakeUser, role: Role, left: set[Role]
+) -> None:
+    second = make_user("Second", role=Role.OWNER)
+    for each in (Role.OWNER, Role.ADMIN, Role.MEMBER):
+        actions.make_link(team.store, second, Terms(role=each), URL)
+        invite(team, second, f"{each.name}@example.org", role=each)
+    team.store.write(lambda transaction: roles.change(transaction, team.olga, second, role))
+    found = [each.terms.role for each in listed(team, team.olga)]
+    assert (set(found), len(found)) == (left, 2 * len(left))
 
 
 def test_sending_again_makes_a_new_link_for_as_long_again(

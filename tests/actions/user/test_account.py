@@ -18,6 +18,7 @@ from appliance.base.errors import ApiError, AuthenticationFailed, NotAllowed
 from appliance.model import credential
 from appliance.model.user import HIDDEN_DOMAIN, Role, User
 from appliance.store import credential as credentials
+from appliance.store import session as sessions
 from appliance.store.store import Store
 from tests.actions.conftest import Team, Told
 from tests.conftest import MakeUser, MovableClock
@@ -232,13 +233,13 @@ def pat(team: Team) -> User:
 
 
 def test_a_new_password(team: Team, pat: User, clock: MovableClock) -> None:
-    team.store.write(lambda t: credentials.add_session(t, "session", pat.id, 1000))
+    team.store.write(lambda t: sessions.add(t, "session", pat.id, ""))
     own_account.change(team.store, pat, Wish(password=(PASSWORD, "battery staple")), SITE)
     assert account.log_in(team.store, pat.email, "battery staple").id == pat.id
     with pytest.raises(AuthenticationFailed):
         account.log_in(team.store, pat.email, PASSWORD)
     with team.store.read() as reader:
-        assert credentials.session_user(reader, "session", clock.now()) is None
+        assert sessions.find(reader, "session", clock.now()) is None
     assert team.again(pat).api_key == pat.api_key
 
 

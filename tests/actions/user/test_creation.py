@@ -19,6 +19,7 @@ from appliance.notify.language import spoken
 from appliance.notify.template import render
 from appliance.store import channel as channels
 from appliance.store import credential as credentials
+from appliance.store import session as sessions
 from appliance.store import subscription as subscriptions
 from appliance.store import user as users
 from appliance.store.store import Store
@@ -94,12 +95,13 @@ def test_somebody_who_goes_is_told_to_the_others_and_their_queues_end(team: Team
     others = [team.olga.id, team.ann.id, team.erin.id, team.gwen.id]
     seen = told.look()
     assert [(event["type"], users) for event, users in seen] == [
+        ("poll_anew", [team.bob.id]),
         ("realm_user", others),
         ("user_group", others),
         ("user_group", others),
         ("cleanup_queue", [team.bob.id]),
     ]
-    assert seen[0][0]["person"] == {"user_id": team.bob.id, "is_active": False}
+    assert seen[1][0]["person"] == {"user_id": team.bob.id, "is_active": False}
     assert not found(team.store, team.bob).is_active
 
 
@@ -122,20 +124,20 @@ def test_the_last_owner_stays(team: Team, told: Told, make_user: MakeUser) -> No
 
 def test_who_goes_loses_sessions_and_links(team: Team, clock: MovableClock) -> None:
     link = login_link.make(team.store, team.bob)
-    team.store.write(lambda t: credentials.add_session(t, "session", team.bob.id, 1000))
+    team.store.write(lambda t: sessions.add(t, "session", team.bob.id, ""))
     deactivation.deactivate(team.store, team.bob)
     with team.store.read() as reader:
-        assert credentials.session_user(reader, "session", clock.now()) is None
+        assert sessions.find(reader, "session", clock.now()) is None
         assert credentials.link_target(reader, link, clock.now()) is None
 
 
 def test_a_new_key_ends_queues_and_sessions(team: Team, told: Told, clock: MovableClock) -> None:
-    team.store.write(lambda t: credentials.add_session(t, "session", team.bob.id, 1000))
+    team.store.write(lambda t: sessions.add(t, "session", team.bob.id, ""))
     key = api_key.reset(team.store, team.bob)
     assert found(team.store, team.bob).api_key == key != team.bob.api_key
-    assert told.kinds() == [("cleanup_queue", [team.bob.id])]
+    assert told.kinds() == [("poll_anew", [team.bob.id]), ("cleanup_queue", [team.bob.id])]
     with team.store.read() as reader:
-        assert credentials.session_user(reader, "session", clock.now()) is None
+        assert sessions.find(reader, "session", clock.now()) is None
 
 
 def test_who_manages_a_bot_is_told_what_becomes_of_it(team: Team, told: Told, make_user: MakeUser) -> None:
@@ -198,20 +200,12 @@ def test_who_is_gone_is_told_so_only_with_the_right_password(store: Store) -> No
         account.log_in(store, "pat@example.org", "wrong")
 
 
-def test_sessions_expire(team: Team, clock: MovableClock) -> None:
-    team.store.write(lambda t: credentials.add_session(t, "session", team.bob.id, 1000))
-    with team.store.read() as reader:
-        assert credentials.session_user(reader, "session", clock.now() + 1000) == team.bob.id
-        assert credentials.session_user(reader, "session", clock.now() + 1001) is None
-        assert credentials.session_user(reader, "another", clock.now()) is None
-
-
 # -- links
 
 
 def test_tokens_are_not_in_the_file(team: Team) -> None:
     token = login_link.make(team.store, team.bob)
-    team.store.write(lambda t: credentials.add_session(t, "secret-session", team.bob.id, 1000))
+    team.store.write(lambda t: sessions.add(t, "secret-session", team.bob.id, ""))
     content = b"".join(path.read_bytes() for path in team.store.folder.iterdir())
     assert token.encode() not in content
     assert b"secret-session" not in content
@@ -391,6 +385,15 @@ def test_members_bring_nobody_back(team: Team) -> None:
         deactivation.reactivate(team.store, team.ann, team.bob.id)
     with pytest.raises(ApiError, match="No such user"):
         deactivation.reactivate(team.store, team.olga, 99_999)
+
+
+def test_an_owner_is_brought_back_by_owners_only(team: Team, make_user: MakeUser) -> None:
+    admin, second = make_user("Ada", role=Role.ADMIN), make_user("Second", role=Role.OWNER)
+    deactivation.deactivate(team.store, second)
+    with pytest.raises(ApiError, match="Must be an organization owner"):
+        deactivation.reactivate(team.store, admin, second.id)
+    deactivation.reactivate(team.store, team.olga, second.id)
+    assert team.again(second).is_active
 
 
 def test_a_bot_comes_back_to_whoever_brings_it_if_its_owner_is_gone(team: Team, told: Told) -> None:

@@ -59,6 +59,15 @@ def test_admins_make_no_owners(team: Team, make_user: MakeUser) -> None:
     change(team, admin, team.ann, Role.GUEST)
 
 
+def test_no_bot_is_made_an_owner(team: Team) -> None:
+    """Its key is known to administrators, who would be owners by it."""
+    bot = bot_actions.create(team.store, team.ann, Wanted("Robot", "robot"), "chat.test")
+    with pytest.raises(ApiError, match="A bot cannot be an owner"):
+        change(team, team.olga, bot, Role.OWNER)
+    change(team, team.olga, bot, Role.ADMIN)
+    assert team.again(bot).role == Role.ADMIN
+
+
 def test_one_owner_stays(team: Team, make_user: MakeUser) -> None:
     with pytest.raises(ApiError, match="The organization needs an owner"):
         change(team, team.olga, team.olga, Role.ADMIN)

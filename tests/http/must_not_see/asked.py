@@ -91,6 +91,7 @@ ROWS: dict[str, Row] = {
     "PATCH /users/<email:re:[^/]+@[^/]+>": _fixed(full_name="Mine"),
     "DELETE /users/<user_id:int>": _nothing,
     "POST /users/<user_id:int>/reactivate": _nothing,
+    "POST /appliance/users/<user_id:int>/login_link": _nothing,
     "GET /users/<user_id:int>/presence": _nothing,
     "GET /users/<email:re:[^/]+@[^/]+>/presence": _nothing,
     "GET /users/<user_id:int>/status": _nothing,
@@ -147,6 +148,9 @@ ROWS: dict[str, Row] = {
     "DELETE /users/me/apns_device_token": _fixed(token="bWluZQ=="),
     "POST /users/me/android_gcm_reg_id": _fixed(token="mine"),
     "DELETE /users/me/android_gcm_reg_id": _fixed(token="somebody"),
+    "GET /appliance/sessions": _nothing,
+    "DELETE /appliance/sessions": _nothing,
+    "DELETE /appliance/sessions/<session_id:int>": _nothing,
     "GET /appliance/devices": _nothing,
     "DELETE /appliance/devices/<device_id:int>": _nothing,
     "POST /appliance/devices/<device_id:int>/test": _nothing,
@@ -213,6 +217,16 @@ ROWS: dict[str, Row] = {
     "GET /export/realm": _nothing,
     "DELETE /export/realm/<export_id:int>": _nothing,
     "GET /export/realm/consents": _nothing,
+    # -- the console
+    **{
+        f"GET /appliance/admin/{name}": _nothing
+        for name in (
+            "overview", "findings", "clients", "slow_requests", "log", "jobs", "dead_letters",
+            "dead_letters/<job_id:int>", "mails", "mails/<name>", "pushes", "disk", "tables",
+        )
+    },
+    "POST /appliance/admin/dead_letters/retry": _fixed(job_ids=[12]),
+    "DELETE /appliance/admin/dead_letters": _fixed(job_ids=[12]),
     "GET /invites": _nothing,
     "POST /invites": lambda of: {"invitee_emails": "x", "stream_ids": [of.channel]},
     "POST /invites/multiuse": lambda of: {"stream_ids": [of.channel]},

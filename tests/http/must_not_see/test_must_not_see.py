@@ -34,9 +34,10 @@ IN_PATHS = {
     "message_id": "message", "channel_id": "channel", "user_id": "user", "bot_id": "bot", "email": "email",
     "draft_id": "draft", "saved_snippet_id": "snippet", "scheduled_message_id": "scheduled",
     "attachment_id": "attachment", "device_id": "device", "export_id": "export",
+    "session_id": "session",
 }  # fmt: skip
 OF_ALL = {"group_id": "12", "field_id": "1", "filter_id": "1", "playground_id": "1", "domain": "example.org",
-          "emoji_name": "tada", "realm_id": "2"}  # fmt: skip
+          "emoji_name": "tada", "realm_id": "2", "job_id": "12", "name": "x.eml"}  # fmt: skip
 # What goes on by itself, or is a record of requests.
 LOGS = re.compile(
     "notice|job|dead_job|user_activity|event_queue|presence|position|unread|search_|message_words|sqlite_"
@@ -280,6 +281,7 @@ def test_the_words_are_there_to_be_found(lived: World) -> None:
             "/api/v1/saved_snippets",
             "/api/v1/scheduled_messages",
             "/api/v1/users/me/alert_words",
+            "/api/v1/appliance/sessions",
             "/api/v1/users/me/subscriptions",
             "/api/v1/users?include_custom_profile_fields=true",
             f"/api/v1/users/{lived.ann.user_id}/status",

@@ -12,6 +12,7 @@ from appliance.base.options import REQUESTS_PER_MINUTE
 from appliance.model.attachment import Attachment
 from appliance.model.group import ID
 from appliance.model.user import Role, User
+from appliance.store import session as sessions
 from appliance.store import user as users
 from tests.actions.files import uploaded
 from tests.conftest import until
@@ -35,7 +36,7 @@ WORDS: dict[str, frozenset[str]] = {
     # topics, texts before they were edited, files and their content, options of polls
     **dict.fromkeys(("zqtopic", "zqbefore", "zqfile", "zqoption"), frozenset()),
     # of Ann alone
-    **dict.fromkeys(("zqdraft", "zqlater", "zqsnippet", "zqalert", "zqdevice"), frozenset()),
+    **dict.fromkeys(("zqdraft", "zqlater", "zqsnippet", "zqalert", "zqdevice", "zqbrowser"), frozenset()),
     # addresses: of Ann, of somebody invited, of a bot's service
     **dict.fromkeys(("zqaddress", "zqinvited", "zqservice"), frozenset()),
     "zqnamed": REMOVED,  # private channels: whoever was in one was told its name
@@ -68,6 +69,7 @@ class Ids:
     device: int = 10**6 + 11
     queue: str = "00000000-0000-4000-8000-000000000000"
     export: int = 10**6 + 12
+    session: int = 10**6 + 13
     topic: str = "zqnone"
 
 
@@ -213,6 +215,8 @@ def _own_secrets(world: World) -> None:
     ann.ask("POST", "/users/me/alert_words", alert_words=["zqalert"])
     ann.ask("POST", "/users/me/android_gcm_reg_id", token="zqdevice")
     device = ann.ask("GET", "/appliance/devices")["devices"][0]["id"]
+    world.site.store.write(lambda transaction: sessions.add(transaction, "a token", ann.user_id, "zqbrowser"))
+    session = ann.ask("GET", "/appliance/sessions")["sessions"][0]["id"]
     ann.ask("POST", "/users/me/status", status_text="zqstatus")
     ann.ask("POST", "/users/me/presence", status="active")
     made = bob.ask(
@@ -239,6 +243,7 @@ def _own_secrets(world: World) -> None:
         attachment=world.files[0].id,
         path=world.files[0].path_id,
         device=device,
+        session=session,
         queue=ann.register().queue_id,
         topic="zqtopic",
     )

@@ -101,8 +101,8 @@ class Day:
 
     def _delete(self) -> None:
         gone = self._send("/messages", f"soon gone {self._number}")
+        self.done["texts"].remove(f"soon gone {self._number}")  # whether or not there is an answer
         self.owner.ask("DELETE", f"/messages/{gone}")
-        self.done["texts"].remove(f"soon gone {self._number}")
 
     def _send(self, path: str, content: str, **more: Any) -> int:
         where = {"type": "channel", "to": 1, "topic": "lunch", **more}

@@ -30,7 +30,7 @@ def test_it_is_quick(serve: Serve) -> None:
     server = serve()
     began = time.monotonic()
     server.start()
-    assert time.monotonic() - began < 5  # 0.4 on an idle machine
+    assert time.monotonic() - began < 20  # 0.4 on an idle machine
 
 
 def test_what_it_makes_is_private(server: ServerProcess, hamlet: Person) -> None:

@@ -96,14 +96,14 @@ def _invite(owner: Person) -> tuple[list[int], list[int]]:
     return [each["id"] for each in listed if not each["is_multiuse"]], links
 
 
-def post_picture(person: Person, path: str) -> dict[str, Any]:
-    """As the file of a request; what was answered."""
+def post_picture(person: Person, path: str, picture: bytes = b"") -> dict[str, Any]:
+    """As the file of a request; what was answered. A plain one where none is given."""
     head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n'.encode()
     answer = request(
         person.port,
         "POST",
         f"/api/v1{path}",
-        body=head + pictures.plain() + f"\r\n--{BOUNDARY}--\r\n".encode(),
+        body=head + (picture or pictures.plain()) + f"\r\n--{BOUNDARY}--\r\n".encode(),
         headers={
             "Authorization": person.authorization,
             "Content-Type": f"multipart/form-data; boundary={BOUNDARY}",

@@ -7,7 +7,9 @@ import pytest
 from appliance.actions.channel import archive as channel_archive
 from appliance.actions.channel.archive import BATCH, MARK_READ, QUEUE
 from appliance.actions.message import batch
+from appliance.actions.user import password_reset
 from appliance.model.user import Role
+from appliance.notify import mail_job
 from appliance.store import unread
 from appliance.store.transaction import Job
 from appliance.workers.deferred_work import DeferredWork
@@ -59,3 +61,11 @@ def test_what_takes_too_long_goes_on_in_another_job(
     assert left(team) == MESSAGES + 1 - BATCH  # with the word that it was archived
     team.consume(DeferredWork, rest)
     assert left(team) == 0
+
+
+def test_who_forgot_their_password_is_mailed(team: Team) -> None:
+    job = team.enqueue(QUEUE, {"type": password_reset.KIND, "email": team.ann.delivery_email})
+    team.consume(DeferredWork, job)
+    [mail] = team.waiting(mail_job.QUEUE)
+    link = mail.event()["context"]["reset_url"]
+    assert link.startswith(f"{team.parts.public_url}/login/")

@@ -182,7 +182,7 @@ def test_who_is_asked_to_wait_waits(window: Window, cordelia: Person, topic: str
             route.continue_()
 
     window.page.route("**/api/v1/events?*", refuse_once)
-    for _ in range(3):  # the first by the poll that waits already
+    while len(asked) < 2:  # the first come by polls that wait already
         wait_for_message(window, post(cordelia, topic))
     assert asked[1] - asked[0] >= 1.5
     pass_over(window, "429")

@@ -64,7 +64,7 @@ class Transaction(Handle):
 
     def __init__(self, connection: apsw.Connection, clock: Clock, queue_shards: Mapping[str, int]) -> None:
         super().__init__(connection)
-        self._clock, self._queue_shards = clock, queue_shards
+        self._now, self._queue_shards = clock.now(), queue_shards
         self.outcome = Outcome()
 
     def execute(self, sql: str, *bindings: Any) -> None:
@@ -78,7 +78,8 @@ class Transaction(Handle):
         return self._connection.changes()
 
     def now(self) -> float:
-        return self._clock.now()
+        """Epoch seconds, the same for all that the transaction does: rows, and what is told of them."""
+        return self._now
 
     def notice(self, event: dict[str, Any], users: list[Any]) -> None:
         """Tell `event` to `users` (ids, or objects with an id for events that differ by person)."""

@@ -28,6 +28,7 @@ export function drawBody(part, { message }, list) {
   if (editing.isOpen(message.id)) return fill(part, editing.editorOf(message.id));
   if (muted.isMuted(message.sender_id) && !list.revealed.has(message.id)) return fill(part, reveal("Hidden: you have muted the sender.", message, list));
   if (message.flags.includes("collapsed") && !list.revealed.has(message.id)) return fill(part, reveal("Collapsed.", message, list));
+  if (message.submessages.length && part.querySelector(".widget")) return void renewWidget(part, message).catch(failed);
   const content = h("div", { class: "message-content rendered_markdown" }, contentOf(message, list.search ? message.match_content : undefined));
   fill(part, content, isLong(message.content) && expander(content, message.id, list));
   if (message.submessages.length) showWidget(content, message).catch(failed);
@@ -69,4 +70,11 @@ async function showWidget(content, message) {
   const { widgetOf } = await import("./widget.js");
   const widget = widgetOf(message);
   if (widget) fill(content, widget);
+}
+
+/** Somebody has ticked, voted or added: what is typed there stays. @param {HTMLElement} part @param {Message} message */
+async function renewWidget(part, message) {
+  const { renew } = await import("./widget.js");
+  const shown = /** @type {HTMLElement | null} */ (part.querySelector(".widget"));
+  if (shown) renew(shown, message);
 }

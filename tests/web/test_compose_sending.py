@@ -21,7 +21,7 @@ def topic() -> str:
 
 @pytest.fixture
 def window(open_page: Open, topic: str) -> Window:
-    window = open_page("hamlet", f"#narrow/channel/1-general/topic/{topic}")
+    window = open_page("hamlet", f"#narrow/channel/1-general/topic/{topic}", worker=False)
     window.page.keyboard.press("c")
     expect(text_of(window)).to_be_focused()
     return window
@@ -113,7 +113,7 @@ def test_what_the_server_refuses_can_be_tried_again_or_discarded(
 ) -> None:
     iago = site.person("iago")
     iago.call("PATCH", "/realm", mandatory_topics=True)
-    window = open_page("hamlet", f"#narrow/channel/1-general/topic/{topic}")
+    window = open_page("hamlet", f"#narrow/channel/1-general/topic/{topic}", worker=False)
     send = "it.send({type: 'channel', stream_id: 1, topic: ''}, 'without a topic')"
     refused = window.ask(OUTBOX, send)
     until(lambda: waiting(window) == [("without a topic", "failed")])

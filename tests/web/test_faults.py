@@ -30,7 +30,11 @@ def topic() -> str:
 @pytest.fixture
 def window(open_page: Open, topic: str) -> Window:
     """Hamlet's, who is about to write."""
-    window = open_page("hamlet", place(topic))
+    return writing(open_page, topic, worker=False)
+
+
+def writing(open_page: Open, topic: str, *, worker: bool) -> Window:
+    window = open_page("hamlet", place(topic), worker=worker)
     begin(window.page)
     return window
 
@@ -75,8 +79,9 @@ class Killer:
 
 
 def test_ten_messages_while_the_server_is_killed_again_and_again(
-    window: Window, open_page: Open, site: Site, topic: str
+    open_page: Open, site: Site, topic: str
 ) -> None:
+    window = writing(open_page, topic, worker=True)
     other, texts = open_page("cordelia", place(topic)), [f"number {each}" for each in range(10)]
     with Killer(site.server, seed=7) as killer:
         for text in texts:
@@ -149,11 +154,11 @@ def test_a_gateway_without_a_server(window: Window, site: Site, topic: str) -> N
 
 
 def test_ten_minutes_without_a_network(open_page: Open, site: Site, topic: str) -> None:
-    window = open_page("hamlet")
+    window = open_page("hamlet", place(topic))
     page = window.page
     page.clock.install()
     page.reload()
-    window.go(place(topic))
+    page.wait_for_selector(":root[data-ready]")
     begin(page)
     queue = window.ask("live/poll.js", "it.queueId()")
     window.context.set_offline(True)

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Route
 
 from tests.conftest import until
 from tests.process.client import Person
@@ -22,7 +22,7 @@ AWAY = "#inbox"  # no message is in sight there, so that none is marked as read
 @pytest.fixture
 def window(open_page: Open) -> Window:
     """Hamlet's."""
-    return open_page("hamlet", AWAY)
+    return open_page("hamlet", AWAY, worker=False)
 
 
 @pytest.fixture
@@ -206,7 +206,7 @@ def test_a_poll_that_stays_silent_is_asked_anew(
 def test_who_is_signed_out_elsewhere_comes_to_the_sign_in(
     window: Window, cordelia: Person, topic: str
 ) -> None:
-    window.page.evaluate("fetch('/logout', {method: 'POST'})")
+    window.page.evaluate("void fetch('/logout', {method: 'POST'})")
     post(cordelia, topic)  # the poll that waits is answered
     window.page.wait_for_url("**/login?next=*")
     assert window.page.evaluate("new URLSearchParams(location.search).get('next')") == f"/{AWAY}"
@@ -227,21 +227,26 @@ def test_events_of_the_future_harm_nothing(window: Window, cordelia: Person, top
     wait_for_message(window, post(cordelia, topic))
 
 
-@pytest.mark.parametrize("newer", [True, False])
-def test_the_page_is_loaded_again_when_the_server_has_a_newer_one(newer: bool, window: Window) -> None:
+RELOAD = f"it.spread({_js({'type': 'web_reload_client', 'immediate': True})})"
+
+
+def test_the_page_is_loaded_again_when_the_server_has_a_newer_one(window: Window) -> None:
     page = window.page
     page.evaluate("window.before = true; Math.random = () => 0")
-    if newer:
-        page.route(f"{window.site.server.url}/", lambda route: route.fulfill(body="<p>another</p>"), times=1)
-    told = {"type": "web_reload_client", "immediate": True}
-    with page.expect_response(f"{window.site.server.url}/"):
-        window.ask("live/heard.js", f"it.spread({_js(told)})")
-    if newer:
-        page.wait_for_function("window.before === undefined")
-        page.wait_for_selector(":root[data-ready]")
-    else:
-        expect(page.locator(":root[data-ready]")).to_be_attached()
-        assert page.evaluate("window.before") is True
+    page.route(f"{window.site.server.url}/", lambda route: route.fulfill(body="<p>another</p>"), times=1)
+    window.ask("live/heard.js", RELOAD)
+    page.wait_for_function("() => window.before === undefined")
+    page.wait_for_selector(":root[data-ready]")
+
+
+def test_the_page_stays_when_the_server_has_no_newer_one(window: Window) -> None:
+    page = window.page
+    page.evaluate("window.before = true; Math.random = () => 0")
+    with page.expect_response(f"{window.site.server.url}/") as asked:
+        window.ask("live/heard.js", RELOAD)
+    asked.value.finished()
+    window.ask("live/poll.js", "it.queueId()")
+    assert page.evaluate("window.before") is True
 
 
 # -- feeds

@@ -50,6 +50,7 @@ class Window:
     size: tuple[int, int] = DESKTOP
     dark: bool = False
     lawful: bool = True  # the page's policy holds
+    worker: bool = True  # with a service worker: `page.route` does not see all that passes one
     troubles: list[str] = field(default_factory=list)
     page: Page = field(init=False)
 
@@ -60,6 +61,7 @@ class Window:
             color_scheme="dark" if self.dark else "light",
             has_touch=self.size == PHONE,
             bypass_csp=not self.lawful,
+            service_workers="allow" if self.worker else "block",
             locale="en-GB",
             timezone_id="Europe/Berlin",
         )

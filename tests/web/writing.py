@@ -19,7 +19,8 @@ def text_of(page: Page) -> Locator:
 
 
 def begin(page: Page) -> None:
-    """To write in the conversation that is open."""
+    """To write in the conversation that is opening."""
+    expect(page.locator(".compose-opener")).not_to_have_text("Write a message")
     page.keyboard.press("c")
     expect(text_of(page)).to_be_focused()
 

@@ -5,6 +5,7 @@ import * as destinations from "../state/destination.js";
 import * as messages from "../state/messages.js";
 import { apply } from "../state/state.js";
 import * as unread from "../state/unread.js";
+import { hear } from "./heard.js";
 
 /** @typedef {destinations.Destination | {type: "channel", stream_id: number, topic?: undefined}} Place a channel without a topic: all of it */
 
@@ -13,6 +14,7 @@ const AGAIN = 5000; // milliseconds after a failure
 const MOST = 1000; // ids at a time
 
 const waiting = /** @type {Set<number>} */ (new Set());
+let most = MOST;
 let timer = 0;
 
 /** @param {number[]} ids of messages that were seen; those that are read already change nothing */
@@ -41,13 +43,15 @@ export async function markUnreadFrom(messageId) {
 
 async function send() {
   clearTimeout(timer);
-  const ids = [...waiting].slice(0, MOST);
+  const ids = [...waiting].slice(0, most);
   try {
     await post("/messages/flags", { messages: ids, op: "add", flag: "read" });
+    most = MOST;
     done(ids, DELAY);
   } catch (error) {
-    const isRefused = error instanceof ApiError && error.status === 400; // they are gone, or out of sight
-    done(isRefused ? ids : [], AGAIN);
+    const isRefused = error instanceof ApiError && error.status === 400; // one is gone, or out of sight
+    if (isRefused) most = Math.ceil(ids.length / 2); // until the one is found
+    done(isRefused && ids.length === 1 ? ids : [], isRefused ? 0 : AGAIN);
   }
 }
 
@@ -56,6 +60,8 @@ function done(ids, delay) {
   for (const each of ids) waiting.delete(each);
   timer = waiting.size > 0 ? setTimeout(send, delay) : 0;
 }
+
+hear("delete_message", ({ message_ids }) => message_ids.forEach((/** @type {number} */ each) => waiting.delete(each)));
 
 /** A tab that is left may not come back. */
 document.addEventListener("visibilitychange", () => document.hidden && waiting.size > 0 && send());

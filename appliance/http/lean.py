@@ -12,14 +12,14 @@ ASIDE = re.compile(r"/\*\* @[^*\n]*\*/ ?|[ \t]+// [^\"'`\n]*$", re.MULTILINE)  #
 SHEET = re.compile(r'^@import "([a-z_]+\.css)";$', re.MULTILINE)
 
 
-def module(path: Path) -> bytes:
-    return ASIDE.sub("", _without_comments(path.read_text("utf-8"))).encode()
+def module(path: Path) -> str:
+    return ASIDE.sub("", _without_comments(path.read_text("utf-8")))
 
 
-def sheet(path: Path) -> bytes:
+def sheet(path: Path) -> str:
     """One answer instead of one for each."""
     text = SHEET.sub(lambda found: path.with_name(found[1]).read_text("utf-8"), path.read_text("utf-8"))
-    return _without_comments(text).encode()
+    return _without_comments(text)
 
 
 def _without_comments(text: str) -> str:

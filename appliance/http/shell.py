@@ -42,6 +42,6 @@ def show(shell: Shell, title: str, user: User) -> bytes:
         theme=THEMES.get(user.setting("color_scheme"), ""),
         style=shell.style,
         scripts=shell.scripts,
-        modules=[each for each in static.modules(*shell.scripts) if each not in shell.scripts],
+        modules=[each for each in static.modules().wanted(*shell.scripts) if each not in shell.scripts],
     )
     return transfer.compressed(text.encode())  # no secret is in it

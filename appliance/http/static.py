@@ -4,22 +4,21 @@ Pages name them below `/static/DIGEST/`, where they never change: DIGEST is of a
 each other by relative addresses, and so stay with the same version of all. A page that was opened before an
 upgrade asks below an older DIGEST for what it opens seldom: it gets the file of today.
 
-They are read, made small (lean.py) and compressed once, and kept in memory: less than a megabyte in all.
+They are read, made small (lean.py), joined (joined.py) and compressed once, and kept in memory.
 """
 
 import gzip
 import hashlib
-import posixpath
 import re
-from collections.abc import Callable
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 import bottle
 
 import appliance
 from appliance.http import lean, transfer
+from appliance.http.joined import Joined
 
 MAX_AGE = 3600  # seconds, of an address without the digest
 FOREVER = "max-age=31536000, immutable"
@@ -32,10 +31,8 @@ CONTENT_TYPES = {
     ".png": "image/png",
     ".svg": "image/svg+xml",
 }
-TRAVELLING: dict[str, Callable[[Path], bytes]] = {".css": lean.sheet, ".js": lean.module}
 LEVEL = 9  # of gzip: it is done once
 PAYS = 0.8  # of the size: pictures are compressed as they are
-IMPORT = re.compile(r'^(?:import|export)\b[^"\n]*?(?:\n[^"]*?)?"(\.[^"]+)";', re.MULTILINE)
 DIGEST = re.compile("[0-9a-f]{16}")  # that of some version
 WORKER = "worker.js"
 WORKER_POLICY = "default-src 'none'; connect-src 'self'"
@@ -51,38 +48,31 @@ class File(NamedTuple):
 
 @cache
 def files() -> dict[str, Path]:
-    """By the address below `/static/DIGEST/`."""
+    """By the address below `/static/DIGEST/`, as they lie there."""
     found = (each for each in FOLDER.rglob("*") if each.suffix in CONTENT_TYPES)
     return {**{each.relative_to(FOLDER).as_posix(): each for each in found}, EMOJI.name: EMOJI}
 
 
 @cache
+def modules() -> Joined:
+    return Joined({name: lean.module(path) for name, path in files().items() if path.suffix == ".js"})
+
+
+@cache
+def addresses() -> frozenset[str]:
+    return frozenset({*files(), *modules().files})
+
+
+@cache
 def digest() -> str:
     everything = hashlib.sha256()
-    for name in sorted(files()):
+    for name in sorted(addresses()):
         everything.update(name.encode() + b"\0" + _body(name))
     return everything.hexdigest()[:16]
 
 
 def address(name: str) -> str:
     return f"/static/{digest()}/{name}"
-
-
-@cache
-def modules(*entries: str) -> tuple[str, ...]:
-    """These and all that they import at once: first all of the first."""
-    found: dict[str, None] = {}
-    for entry in entries:
-        _follow(entry, found)
-    return tuple(found)
-
-
-def _follow(name: str, found: dict[str, None]) -> None:
-    if name in found or name not in files():
-        return
-    found[name] = None
-    for imported in IMPORT.findall(files()[name].read_text("utf-8")):
-        _follow(posixpath.normpath(posixpath.join(posixpath.dirname(name), imported)), found)
 
 
 def mount(app: bottle.Bottle) -> None:
@@ -107,7 +97,7 @@ def _serve_worker() -> bytes:
 
 def _send(name: str, kept: str) -> bytes:
     """`kept`: for how long browsers do without asking again."""
-    if name not in files():
+    if name not in addresses():
         raise bottle.HTTPError(404)
     file = _read(name)
     response = bottle.response
@@ -123,12 +113,15 @@ def _send(name: str, kept: str) -> bytes:
 def _read(name: str) -> File:
     body = _body(name)
     packed = gzip.compress(body, LEVEL, mtime=0)
-    return File(CONTENT_TYPES[files()[name].suffix], body, packed if len(packed) < PAYS * len(body) else None)
+    content_type = CONTENT_TYPES[PurePath(name).suffix]
+    return File(content_type, body, packed if len(packed) < PAYS * len(body) else None)
 
 
 def _body(name: str) -> bytes:
+    if name in modules().files:
+        return modules().files[name].encode()
     path = files()[name]
-    return TRAVELLING.get(path.suffix, Path.read_bytes)(path)
+    return lean.sheet(path).encode() if path.suffix == ".css" else path.read_bytes()
 
 
 def cacheable(body: bytes, content_type: str) -> bytes:

@@ -62,7 +62,7 @@ def test_it_is_not_sent_twice(browser: Browser, olga: User, path: str) -> None:
     assert browser.get(path, **{"If-None-Match": '"other"'}).body == first.body != b""
 
 
-@pytest.mark.parametrize("name", ["emoji_names.json", "style/app.css", "parts/avatar.js"])
+@pytest.mark.parametrize("name", ["emoji_names.json", "style/app.css", "joined/app.js"])
 def test_it_is_sent_as_small_as_can_be(browser: Browser, name: str) -> None:
     path = f"{OLDER}/{name}"
     plain, packed = browser.get(path), browser.get(path, **GZIP)
@@ -139,9 +139,8 @@ def test_all_that_a_page_begins_with_is_there(site: Site, olga: User, path: str,
 def test_modules_are_fetched_before_they_are_asked_for(site: Site, olga: User) -> None:
     text = site.signed_in(olga).get("/").text
     early = re.findall(r'<link rel="modulepreload" href="([^"]*)">', text)
-    scripts = ("early.js", "app.js")
-    assert {*early, *map(static.address, scripts)} == set(map(static.address, static.modules(*scripts)))
-    assert early[:2] == [static.address("live/registration.js"), static.address("base/api.js")]
+    names = ["early-app-admin", "early-app", "app", "app-admin"]
+    assert early == [static.address(f"joined/{each}.js") for each in names]
 
 
 # -- installing

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from appliance.base.clock import SystemClock
+from appliance.http import static
 from appliance.outside.outbox import FOLDER, Outbox
 from appliance.store import job as job_table
 from appliance.store.store import Store
@@ -324,7 +325,7 @@ def test_a_session_that_was_ended_leads_to_signing_in(console: Console, site: Si
     ],
 )
 def test_figures_for_people(units: Window, asked: str, shown: str) -> None:
-    assert units.ask("units.js", f"it.{asked}") == shown
+    assert units.ask("admin/units.js", f"it.{asked}") == shown
 
 
 @pytest.fixture(scope="module")
@@ -338,7 +339,6 @@ def units(chromium: Browser, site: Site) -> Iterator[Window]:
 
 def test_a_line_has_a_gap_where_the_server_was_restarted(units: Window) -> None:
     points = [{"time": time, "value": value} for time, value in enumerate([0, 4, None, 2, 4])]
-    entry = str(units.page.locator("script[type=module]").get_attribute("src"))
     drawn = units.page.evaluate(
         """async ([address, points]) => {
             const { chart } = await import(address);
@@ -346,6 +346,6 @@ def test_a_line_has_a_gap_where_the_server_was_restarted(units: Window) -> None:
             made.draw(points);
             return [made.element.querySelector(".line").getAttribute("d"), made.element.textContent];
         }""",
-        [entry.replace("app.js", "chart.js"), points],
+        [static.address("admin/chart.js"), points],
     )
     assert drawn == ["M0.0,58.0L75.0,2.0M225.0,30.0L300.0,2.0", "Things4at most 4 in 1 min"]

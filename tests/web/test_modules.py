@@ -9,7 +9,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 import appliance
-from appliance.http.static import IMPORT
+from appliance.http.joined import IMPORT, LATER, names
 
 FOLDER = Path(appliance.__file__).parent / "static"
 MODULES = {each.relative_to(FOLDER).as_posix(): each.read_text("utf-8") for each in FOLDER.rglob("*.js")}
@@ -30,18 +30,14 @@ LAYERS = {
     "early.js": "base state live",
     "worker.js": "",
 }
-LAZY = re.compile(r'\bimport\("(\.[^"]+)"\)')
-EXPORT = re.compile(
-    r"^export (?:async )?(?:(?:function|class) (\w+)|const (\w+ = .*)|\{ (?:\w+ as )?(\w+) \})", re.MULTILINE
-)
 LONGEST = 250  # lines of a module
 SHEETS = {each.name: each.read_text("utf-8") for each in FOLDER.rglob("*.css")}
 SERVERS_OWN = {"rendered.css", "pages.css"}  # sheets for HTML that the server makes
 
 
 def _imported(module: str, pattern: re.Pattern[str]) -> list[str]:
-    base = Path("/") / module
-    return [str((base.parent / each).resolve().relative_to("/")) for each in pattern.findall(MODULES[module])]
+    base, found = Path("/") / module, pattern.finditer(MODULES[module])
+    return [str((base.parent / each[pattern.groups]).resolve().relative_to("/")) for each in found]
 
 
 def _layer(module: str) -> str:
@@ -52,7 +48,7 @@ def test_every_module_that_is_imported_exists() -> None:
     missing = {
         (module, each)
         for module in MODULES
-        for pattern in (IMPORT, LAZY)
+        for pattern in (IMPORT, LATER)
         for each in _imported(module, pattern)
         if each not in MODULES
     }
@@ -85,26 +81,15 @@ def test_nothing_is_fetched_from_elsewhere() -> None:
     assert found == set()
 
 
-def _exports(module: str) -> list[str]:
-    """Several constants may stand in one line: `export const ONE = 1, TWO = 2;`."""
-    found = EXPORT.findall(MODULES[module])
-    return [
-        name
-        for function, constants, other in found
-        for name in [function, other, *re.findall(r"^\w+(?= = )|(?<=, )[A-Z]+(?= = )", constants)]
-        if name
-    ]
-
-
 def test_what_is_exported_is_used_elsewhere() -> None:
     importers: dict[str, str] = dict.fromkeys(MODULES, "")
     for module, source in MODULES.items():
-        for each in {*_imported(module, IMPORT), *_imported(module, LAZY)}:
+        for each in {*_imported(module, IMPORT), *_imported(module, LATER)}:
             importers[each] += source
     unused = [
         f"{module}: {name}"
         for module in MODULES
-        for name in _exports(module)
+        for name in names(MODULES[module]).values()
         if not re.search(rf"\b{name}\b", importers[module])
     ]
     assert unused == []
@@ -113,7 +98,7 @@ def test_what_is_exported_is_used_elsewhere() -> None:
 def test_every_module_is_reached() -> None:
     """The shells name the entries, and the browser the service worker."""
     reached = {
-        each for module in MODULES for pattern in (IMPORT, LAZY) for each in _imported(module, pattern)
+        each for module in MODULES for pattern in (IMPORT, LATER) for each in _imported(module, pattern)
     }
     assert MODULES.keys() - reached == {"app.js", "early.js", "admin/app.js", "worker.js"}
 

@@ -11,10 +11,12 @@ BUDGET = 150_000  # bytes as they travel, with headers
 LATER = (
     "/compose/box.js",
     "/conversation/conversation.js",
+    "/joined/compose",
+    "/joined/conversation.js",
     "/settings/",
     "/organization/",
 )  # than the first view
-LAST = "/notices/decision.js"  # is asked for when the page works already
+LAST = "/joined/notices.js"  # is asked for when the page works already
 NEVER_IDLE = "window.requestIdleCallback = () => 0"
 
 

@@ -1,6 +1,7 @@
 """A browser of somebody who is signed in, and the server that it talks to."""
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from appliance.actions.user import session as sessions
 from appliance.base.clock import SystemClock
+from appliance.http import static
 from appliance.http.page import COOKIE
 from appliance.model.user import User
 from appliance.store.store import Store
@@ -19,6 +21,7 @@ from tests.process.server import CHECKOUT, ServerProcess
 DESKTOP, PHONE = (1280, 800), (390, 844)
 SCREENSHOTS = Path(os.environ.get("PAGE_PICTURES", CHECKOUT / "build" / "screenshots"))
 DEADLINE = 15_000  # milliseconds for whatever a test waits for
+JOINED = re.compile(r'import { (\S+) } from "[./]*(joined/.*)";\nexport const')  # at the address of a module
 
 
 @dataclass
@@ -91,13 +94,13 @@ class Window:
         self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
     def ask(self, module: str, expression: str) -> Any:
-        """What `expression` is with `it`, a module of the page: ask("state/unread.js", "it.total()")."""
-        return self.page.evaluate(f"import('{self.module(module)}').then((it) => {expression})")
+        """What `expression` is with `it`, a module of the page: ask("state/unread.js", "it.total()").
 
-    def module(self, name: str) -> str:
-        """The address of a module of the page."""
-        base = str(self.page.locator("script[type=module]").last.get_attribute("src")).rpartition("/")[0]
-        return f"{base}/{name}"
+        The page has the file with it already: there need be no server.
+        """
+        joined = JOINED.match(static.modules().files[module])
+        file, it = (joined[2], f"{{ {joined[1]}: it }}") if joined else (module, "it")
+        return self.page.evaluate(f"import('{static.address(file)}').then(({it}) => {expression})")
 
     def forgive(self, *parts: str) -> None:
         """Complaints that the test has caused: those with one of these words."""

@@ -23,9 +23,11 @@ const ASKED = {
 };
 
 let begun = /** @type {Promise<Record<string, any>> | null} */ (null);
+let isAsked = false; // at all
 
-/** Ask already: the first who wants the answer has it sooner. */
+/** Ask already: the first who wants the answer has it sooner, unless that one came before. */
 export function begin() {
+  if (isAsked) return;
   begun = ask();
   begun.catch(() => {}); // who wants the answer is told
 }
@@ -37,4 +39,7 @@ export function answer() {
   return taken;
 }
 
-const ask = () => post("/register", ASKED);
+function ask() {
+  isAsked = true;
+  return post("/register", ASKED);
+}

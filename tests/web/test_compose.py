@@ -168,6 +168,7 @@ def test_suggestions(window: Window, site: Site) -> None:
 def test_a_channel_goes_on_with_its_topics(window: Window, site: Site) -> None:
     said = {"type": "channel", "to": "general", "topic": "milk", "content": "Oat"}
     site.person("cordelia").call("POST", "/messages", **said)
+    expect(window.page.get_by_role("link", name="milk 1 unread")).to_be_visible()
     window.page.keyboard.type("#gen")
     expect(window.page.get_by_role("option").first).to_contain_text("general")
     window.page.keyboard.type(">mil")

@@ -16,6 +16,7 @@ from tests.web.window import Site, Window
 Open = Callable[..., Window]
 GENERAL = 1
 PATIENCE = 20.0  # seconds
+GONE = 10**9  # a message that the server does not know
 AWAY = "#inbox"  # no message is in sight there, so that none is marked as read
 
 
@@ -297,9 +298,9 @@ def test_a_full_window_that_is_read_at_its_end_goes_with_the_new(window: Window,
     for _ in range(3):
         feed.do("older()")
     assert len(feed.ids) == 350
-    rows = [{**_row(window, long[-1]), "id": 10**9 + each} for each in range(100)]
-    _arrive(window, rows)
-    assert (len(feed.ids), feed.ids[-1], feed.ends) == (400, 10**9 + 99, (False, True))
+    rows = [{**_row(window, long[-1]), "id": GONE + each} for each in range(100)]
+    _arrive(window, rows, "read")
+    assert (len(feed.ids), feed.ids[-1], feed.ends) == (400, GONE + 99, (False, True))
 
 
 def test_a_full_window_that_is_read_at_its_beginning_stays(window: Window, long: list[int]) -> None:
@@ -308,7 +309,7 @@ def test_a_full_window_that_is_read_at_its_beginning_stays(window: Window, long:
         feed.do("older()")
     window.page.evaluate("window.feed.looking = window.feed.ids[3]")
     first = feed.ids[0]
-    _arrive(window, [{**_row(window, long[-1]), "id": 10**9 + each} for each in range(100)])
+    _arrive(window, [{**_row(window, long[-1]), "id": GONE + each} for each in range(100)], "read")
     assert (len(feed.ids), feed.ids[0], feed.ends) == (400, first, (False, False))
 
 
@@ -317,14 +318,11 @@ def _row(window: Window, message_id: int) -> dict[str, Any]:
     return row
 
 
-def _arrive(window: Window, rows: list[dict[str, Any]]) -> None:
+def _arrive(window: Window, rows: list[dict[str, Any]], *flags: str) -> None:
     """As if they had come as events."""
-    events = [{"type": "message", "message": each, "flags": ["read"]} for each in rows]
+    events = [{"type": "message", "message": each, "flags": flags} for each in rows]
     for module, function in (("state/state.js", "apply"), ("live/heard.js", "spread")):
-        window.page.evaluate(
-            "([module, name, events]) => import(module).then((it) => void events.forEach(it[name]))",
-            [window.module(module), function, events],
-        )
+        window.ask(module, f"void {_js(events)}.forEach(it.{function})")
 
 
 def test_messages_come_and_go_with_their_topic(window: Window, cordelia: Person, topic: str) -> None:
@@ -429,6 +427,20 @@ def test_what_was_read_counts_at_once_and_is_told_together(
         assert (left, unread_in(window, topic)) == (1, 0)
     assert all(str(each) in (told.value.post_data or "") for each in ids)
     wait_for_unread(other, topic, 0)
+
+
+def test_what_was_read_beside_a_message_that_is_gone_is_told(
+    window: Window, open_page: Open, cordelia: Person, topic: str
+) -> None:
+    """The server refuses to mark them together."""
+    other = open_page("hamlet", AWAY)
+    ids = [post(cordelia, topic) for _ in range(4)]
+    wait_for_unread(other, topic, 4)
+    wait_for_message(window, ids[-1])
+    _arrive(window, [{**_row(window, ids[-1]), "id": GONE}])
+    window.ask("live/reading.js", f"it.read({_js([*ids[:2], GONE, *ids[2:]])})")
+    wait_for_unread(other, topic, 0)
+    window.forgive("400")
 
 
 @pytest.mark.parametrize(

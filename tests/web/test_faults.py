@@ -11,11 +11,9 @@ from tests.conftest import until
 from tests.process.server import ServerProcess, die_in
 from tests.web.conftest import Open
 from tests.web.talk import article
-from tests.web.window import Site, Window
+from tests.web.window import NO_SERVER, Site, Window
 from tests.web.writing import GENERAL, begin, place, say, shown, text_of, waiting, written
 
-NO_SERVER = ("ERR_CONNECTION", "ERR_EMPTY_RESPONSE", "ERR_INCOMPLETE", "when fetching the script")
-NO_NETWORK = ("ERR_INTERNET_DISCONNECTED",)
 PATIENCE = (
     60_000  # milliseconds: the page may have waited long already, and waits the longer for its next attempt
 )
@@ -174,7 +172,7 @@ def test_ten_minutes_without_a_network(open_page: Open, site: Site, topic: str) 
     see(page, ["one", "two", "mine"])
     assert written(site, topic) == ["one", "two", "mine"]
     assert window.ask("live/poll.js", "it.queueId()") == queue
-    window.forgive(*NO_NETWORK)
+    window.forgive(*NO_SERVER)
 
 
 # -- the queue
@@ -206,7 +204,7 @@ def test_a_new_queue_moves_nobody_who_reads(open_page: Open, site: Site, topic: 
     window.context.set_offline(False)
     expect(window.page.locator(f"#message-{missed}")).to_be_attached(timeout=PATIENCE)
     assert window.page.evaluate(FIRST_IN_SIGHT) == before
-    window.forgive(*NO_NETWORK, "400")
+    window.forgive(*NO_SERVER, "400")
 
 
 def test_a_message_is_shown_once_though_its_event_never_comes(window: Window, site: Site, topic: str) -> None:
@@ -223,7 +221,7 @@ def test_a_message_is_shown_once_though_its_event_never_comes(window: Window, si
     expect(window.page.locator("article:not(.pending)")).to_have_count(1)
     expect(window.page.locator("article.pending")).to_have_count(0, timeout=7_000)
     assert written(site, topic) == ["once"]
-    window.forgive(*NO_NETWORK, "400", "ERR_FAILED")
+    window.forgive(*NO_SERVER, "400", "ERR_FAILED")
 
 
 def test_what_was_missed_comes_though_the_server_fails_at_first(
@@ -234,7 +232,7 @@ def test_what_was_missed_comes_though_the_server_fails_at_first(
     window.page.route("**/api/v1/messages?*", lambda route: route.abort(), times=1)
     window.context.set_offline(False)
     see(window.page, ["missed"])
-    window.forgive(*NO_NETWORK, "400", "ERR_FAILED")
+    window.forgive(*NO_SERVER, "400", "ERR_FAILED")
 
 
 def test_what_could_not_be_opened_opens_when_the_network_is_back(
@@ -246,7 +244,7 @@ def test_what_could_not_be_opened_opens_when_the_network_is_back(
     expect(window.page.get_by_role("button", name="Try again")).to_be_visible()
     window.context.set_offline(False)
     see(window.page, ["over here"])
-    window.forgive(*NO_NETWORK)
+    window.forgive(*NO_SERVER)
 
 
 # -- the session
@@ -287,4 +285,4 @@ def test_somebody_else_signs_in_at_the_same_browser(
     window.page.reload()
     see(window.page, ["by hamlet"])
     assert written(site, topic) == ["by hamlet"]
-    window.forgive(*NO_NETWORK, "400", "401", "403")
+    window.forgive(*NO_SERVER, "400", "401", "403")

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.web.window import Site, Window
+from tests.web.writing import place
 
 BUDGET = 150_000  # bytes as they travel, with headers
 LATER = (
@@ -52,6 +53,14 @@ def test_the_first_load_is_light(fresh: Window) -> None:
     assert sum(sizes.values()) < BUDGET, sorted(sizes.items(), key=lambda each: -each[1])[:20]
     assert sum(sizes.values()) > BUDGET / 4  # it was measured at all
     assert [each for each in sizes if any(part in each for part in LATER)] == []
+
+
+def test_so_it_is_at_a_conversation(fresh: Window) -> None:
+    sizes = sent(fresh.page)
+    with fresh.page.expect_event("requestfinished", lambda request: request.url.endswith(LAST)):
+        fresh.go(place("soup"))
+    assert sum(sizes.values()) < BUDGET, sorted(sizes.items(), key=lambda each: -each[1])[:20]
+    assert [each for each in sizes if "/conversation/" in each] != []
 
 
 def test_the_queue_is_asked_for_while_modules_are_on_their_way(fresh: Window) -> None:

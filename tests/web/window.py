@@ -20,6 +20,8 @@ from tests.process.server import CHECKOUT, ServerProcess
 
 DESKTOP, PHONE = (1280, 800), (390, 844)
 SCREENSHOTS = Path(os.environ.get("PAGE_PICTURES", CHECKOUT / "build" / "screenshots"))
+# What Chromium says of requests to a server that was killed, or without a network.
+NO_SERVER = ("net::ERR_", "when fetching the script")
 DEADLINE = 15_000  # milliseconds for whatever a test waits for
 JOINED = re.compile(r'import { (\S+) } from "[./]*(joined/.*)";\nexport const')  # at the address of a module
 

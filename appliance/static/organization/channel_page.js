@@ -5,11 +5,11 @@ import { icon } from "../base/icon.js";
 import * as channels from "../state/channels.js";
 import { channelHash } from "../state/destination.js";
 import * as general from "./channel_general.js";
+import { join, leave } from "./channel_joining.js";
 import * as members from "./channel_members.js";
 import * as permissions from "./channel_permissions.js";
 import * as personal from "./channel_personal.js";
 import { administers, mayJoin } from "./channel_rights.js";
-import { join, leave } from "./channels.js";
 import { button } from "./panel.js";
 import { showTabbed } from "./tabbed.js";
 

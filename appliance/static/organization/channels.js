@@ -1,13 +1,12 @@
 /** All channels: the dialog of "#channels/…". One is looked for, joined, made or changed here. */
 
-import { post, remove } from "../base/api.js";
 import { h } from "../base/dom.js";
 import { icon } from "../base/icon.js";
 import { style } from "../base/style.js";
-import { confirm } from "../parts/dialog.js";
 import { openSheet } from "../parts/sheet.js";
 import * as channels from "../state/channels.js";
 import * as me from "../state/me.js";
+import { join, leave } from "./channel_joining.js";
 import { mayCreate, mayJoin } from "./channel_rights.js";
 import { directory } from "./directory.js";
 import { explanation, iconButton } from "./panel.js";
@@ -77,15 +76,4 @@ const picture = ({ icon: mark, color }) => h("span", { class: "channel-mark", st
 function action({ id, name, joined, open }) {
   if (joined) return iconButton("check", `Leave ${name}`, () => leave(id));
   return open && iconButton("plus", `Join ${name}`, () => join(id));
-}
-
-/** @param {number} id */
-export const join = (id) => post("/users/me/subscriptions", { subscriptions: [{ name: channels.name(id) }] });
-
-/** @param {number} id */
-export async function leave(id) {
-  const { name, invite_only: isPrivate } = channels.get(id);
-  const text = "It is private: somebody in it must put you back in, if you want to.";
-  if (isPrivate && !(await confirm({ title: `Leave ${name}?`, text, action: "Leave", danger: true }))) return;
-  await remove("/users/me/subscriptions", { subscriptions: [name] });
 }

@@ -5,10 +5,10 @@ import { icon } from "../base/icon.js";
 import * as groups from "../state/groups.js";
 import * as me from "../state/me.js";
 import * as general from "./group_general.js";
+import { join, leave } from "./group_joining.js";
 import * as members from "./group_members.js";
 import * as permissions from "./group_permissions.js";
 import { may } from "./group_rights.js";
-import { join, leave } from "./groups.js";
 import { button } from "./panel.js";
 import { showTabbed } from "./tabbed.js";
 

@@ -1,6 +1,5 @@
 /** Groups of people: the dialog of "#groups/…". */
 
-import { post } from "../base/api.js";
 import { h } from "../base/dom.js";
 import { icon } from "../base/icon.js";
 import { style } from "../base/style.js";
@@ -8,6 +7,7 @@ import { openSheet } from "../parts/sheet.js";
 import * as groups from "../state/groups.js";
 import * as me from "../state/me.js";
 import { directory } from "./directory.js";
+import { join, leave } from "./group_joining.js";
 import { may } from "./group_rights.js";
 import { explanation, iconButton } from "./panel.js";
 
@@ -79,9 +79,3 @@ function action({ id, name, inside, open }) {
   if (!open) return false;
   return inside ? iconButton("check", `Leave ${name}`, () => leave(id)) : iconButton("plus", `Join ${name}`, () => join(id));
 }
-
-/** @param {number} id */
-export const join = (id) => post(`/user_groups/${id}/members`, { add: [me.id()] });
-
-/** @param {number} id */
-export const leave = (id) => post(`/user_groups/${id}/members`, { delete: [me.id()] });

@@ -1,17 +1,16 @@
 """What was sent reaches the server once, whatever happens to the network, the server and the page."""
 
 from itertools import count
-from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Route, expect
+from playwright.sync_api import Route, expect
 
 from tests.conftest import until
 from tests.web.conftest import Open
 from tests.web.window import Site, Window
+from tests.web.writing import OUTBOX, begin, place, say, waiting, written
 
 topics = (f"s{number}" for number in count())
-OUTBOX = "live/outbox.js"
 
 
 @pytest.fixture
@@ -21,31 +20,9 @@ def topic() -> str:
 
 @pytest.fixture
 def window(open_page: Open, topic: str) -> Window:
-    window = open_page("hamlet", f"#narrow/channel/1-general/topic/{topic}", worker=False)
-    window.page.keyboard.press("c")
-    expect(text_of(window)).to_be_focused()
+    window = open_page("hamlet", place(topic), worker=False)
+    begin(window.page)
     return window
-
-
-def text_of(window: Window) -> Locator:
-    return window.page.get_by_role("textbox", name="Message", exact=True)
-
-
-def say(window: Window, content: str) -> None:
-    text_of(window).fill(content)
-    text_of(window).press("Control+Enter")
-
-
-def written(site: Site, topic: str) -> list[str]:
-    terms = [{"operator": "channel", "operand": "general"}, {"operator": "topic", "operand": topic}]
-    asked: dict[str, Any] = {"anchor": "newest", "num_before": 50, "num_after": 0, "narrow": terms}
-    found = site.person("cordelia").call("GET", "/messages", apply_markdown=False, **asked)
-    return [each["content"] for each in found.body["messages"]]
-
-
-def waiting(window: Window) -> list[tuple[str, str]]:
-    found = window.ask(OUTBOX, "it.all().map((each) => [each.content, each.state])")
-    return [(content, state) for content, state in found]
 
 
 def test_what_is_written_without_a_network_is_sent_in_order_when_it_is_back(
@@ -53,7 +30,7 @@ def test_what_is_written_without_a_network_is_sent_in_order_when_it_is_back(
 ) -> None:
     window.context.set_offline(True)
     for each in ("one", "two", "three"):
-        say(window, each)
+        say(window.page, each)
     until(lambda: waiting(window)[0] == ("one", "waiting"))
     assert len(waiting(window)) == 3
     window.context.set_offline(False)
@@ -75,7 +52,7 @@ def test_an_answer_that_is_lost_makes_no_second_message(window: Window, site: Si
     window.page.route("**/api/v1/messages", lose)
     window.page.reload()
     window.page.get_by_role("button", name=f"Message #general > {topic}").click()
-    say(window, "once")
+    say(window.page, "once")
     until(lambda: waiting(window) == [("once", "sending")] and len(lost) == 2)
     assert written(site, topic) == ["once"]
     window.troubles.clear()  # the request that failed
@@ -83,7 +60,7 @@ def test_an_answer_that_is_lost_makes_no_second_message(window: Window, site: Si
 
 def test_a_message_outlives_the_page(window: Window, site: Site, topic: str) -> None:
     window.page.route("**/api/v1/messages", lambda route: route.abort())
-    say(window, "later")
+    say(window.page, "later")
     until(lambda: waiting(window) == [("later", "waiting")])
     assert written(site, topic) == []
     window.page.unroute_all()
@@ -94,7 +71,7 @@ def test_a_message_outlives_the_page(window: Window, site: Site, topic: str) -> 
 
 def test_two_tabs_send_it_once(window: Window, site: Site, topic: str) -> None:
     window.context.route("**/api/v1/messages", lambda route: route.abort())
-    say(window, "from both")
+    say(window.page, "from both")
     until(lambda: waiting(window) == [("from both", "waiting")])
     other = window.new_tab()
     other.goto(window.page.url)
@@ -113,7 +90,7 @@ def test_what_the_server_refuses_can_be_tried_again_or_discarded(
 ) -> None:
     iago = site.person("iago")
     iago.call("PATCH", "/realm", mandatory_topics=True)
-    window = open_page("hamlet", f"#narrow/channel/1-general/topic/{topic}", worker=False)
+    window = open_page("hamlet", place(topic), worker=False)
     send = "it.send({type: 'channel', stream_id: 1, topic: ''}, 'without a topic')"
     refused = window.ask(OUTBOX, send)
     until(lambda: waiting(window) == [("without a topic", "failed")])
@@ -144,10 +121,11 @@ def test_a_hundred_messages_may_wait(window: Window) -> None:
 
 
 def test_the_server_is_killed_while_one_writes(window: Window, site: Site, topic: str) -> None:
-    say(window, "before")
-    until(lambda: written(site, topic) == ["before"])
+    say(window.page, "before")
+    until(lambda: waiting(window) == [])
+    assert written(site, topic) == ["before"]
     site.server.kill()
-    say(window, "meanwhile")
+    say(window.page, "meanwhile")
     until(lambda: waiting(window) == [("meanwhile", "waiting")])
     site.server.start()
     until(lambda: written(site, topic) == ["before", "meanwhile"])

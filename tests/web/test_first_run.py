@@ -6,6 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
+from appliance.base.clock import SystemClock
+from appliance.store.store import Store
 from tests.conftest import until
 from tests.process.server import ServerProcess
 from tests.web.talk import article
@@ -125,6 +127,26 @@ def test_from_nothing_to_two_people_who_talk(server: ServerProcess, visitors: Vi
     say(nora, "The *Seagull* is.")
     expect(article(olga, "The Seagull is.")).to_be_visible()
     expect(article(olga, "The Seagull is.").get_by_role("button", name="Nora Newcomer")).to_be_visible()
+
+
+def end_now(server: ServerProcess) -> None:
+    """The time of every invitation is over."""
+    store = Store(server.data, SystemClock())
+    store.write(lambda transaction: transaction.execute("UPDATE invitation SET expires = 1"))
+    store.close()
+
+
+def test_links_whose_time_is_over_say_so(server: ServerProcess, visitors: Visitors) -> None:
+    olga, nora = visitors.new(), visitors.new()
+    own(server, olga)
+    link = make_link(olga)
+    nora.goto(link)
+    expect(nora.get_by_role("button", name="Join")).to_be_visible()
+    end_now(server)
+    nora.goto(link)
+    expect(nora.get_by_role("main")).to_contain_text(re.compile(r"ended|no longer", re.I))
+    expect(nora.get_by_role("textbox")).to_have_count(0)
+    visitors.troubles[:] = [each for each in visitors.troubles if "Failed to load resource" not in each]
 
 
 def test_links_that_were_used_or_taken_back_say_so(server: ServerProcess, visitors: Visitors) -> None:
